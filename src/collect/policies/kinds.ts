@@ -9,6 +9,8 @@ export interface Kind {
   plural: string;
   namespaced: boolean;
   keep?: (object: Fields) => Fields;
+  /** What of the metadata is kept besides. */
+  metadata?: readonly string[];
 }
 
 export type Fields = Record<string, unknown>;
@@ -29,28 +31,44 @@ const isNeeded = (key: string): boolean =>
   key.startsWith('projectcalico.org/') ||
   key === 'vpc.amazonaws.com/pod-ips';
 
-export const metadataOf = (object: Fields): Fields => {
+/** `more`: fields of the metadata that one kind alone needs. */
+export const metadataOf = (object: Fields, more: readonly string[] = []): Fields => {
   const metadata = fieldsOf(object.metadata);
   const annotations = Object.entries(fieldsOf(metadata.annotations)).filter(([key]) => isNeeded(key));
   return {
-    ...pick(metadata, ['name', 'namespace', 'labels', 'deletionTimestamp']),
+    ...pick(metadata, ['name', 'namespace', 'labels', 'deletionTimestamp', ...more]),
     ...(annotations.length > 0 ? { annotations: Object.fromEntries(annotations) } : {}),
   };
 };
 
-const containersOf = (value: unknown): Fields[] =>
+/** What says how Felix does, of calico-node alone; other values of an environment are never kept. */
+const felixVariables = [
+  'FELIX_DEFAULTENDPOINTTOHOSTACTION',
+  'FELIX_FAILSAFEINBOUNDHOSTPORTS',
+  'FELIX_FAILSAFEOUTBOUNDHOSTPORTS',
+];
+
+const variablesOf = (container: unknown): Fields[] =>
+  listOf(fieldsOf(container).env).flatMap((one) => {
+    const { name, value } = fieldsOf(one);
+    return typeof name === 'string' && felixVariables.includes(name.toUpperCase()) ? [{ name, value }] : [];
+  });
+
+const containersOf = (value: unknown, isAgent: boolean): Fields[] =>
   listOf(value).flatMap((container) => {
     const ports = listOf(fieldsOf(container).ports).map((port) => pick(port, ['name', 'containerPort', 'protocol']));
-    return ports.length === 0 ? [] : [{ ports }];
+    const env = isAgent ? variablesOf(container) : [];
+    return ports.length === 0 && env.length === 0 ? [] : [{ ports, ...(env.length > 0 ? { env } : {}) }];
   });
 
 const pod = (object: Fields): Fields => {
   const spec = fieldsOf(object.spec);
+  const isAgent = fieldsOf(fieldsOf(object.metadata).labels)['k8s-app'] === 'calico-node';
   return {
     spec: {
       ...pick(spec, ['nodeName', 'hostNetwork', 'serviceAccountName', 'serviceAccount']),
-      containers: containersOf(spec.containers),
-      initContainers: containersOf(spec.initContainers),
+      containers: containersOf(spec.containers, isAgent),
+      initContainers: containersOf(spec.initContainers, false),
     },
     status: pick(object.status, ['phase', 'podIP', 'podIPs']),
   };
@@ -108,6 +126,6 @@ export const calicoOfCluster: readonly Kind[] = [
   // Sets of any namespace may be named by a policy's namespaceSelector.
   kind('NetworkSet', 'networksets', true),
   kind('HostEndpoint', 'hostendpoints', false),
-  kind('FelixConfiguration', 'felixconfigurations', false),
+  { ...kind('FelixConfiguration', 'felixconfigurations', false), metadata: ['creationTimestamp'] },
   kind('IPPool', 'ippools', false),
 ];

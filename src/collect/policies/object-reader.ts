@@ -51,7 +51,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
     return {
       apiVersion,
       kind: kind.manifestKind ?? kind.kind,
-      metadata: metadataOf(object),
+      metadata: metadataOf(object, kind.metadata),
       ...kind.keep?.(object),
     };
   };

@@ -14,6 +14,7 @@ import {
   type Workload,
   workloadTitle,
 } from './endpoints.ts';
+import { FelixBook } from './felix-book.ts';
 import { InheritedBook } from './inherited.ts';
 import type { PolicyKind, Problem } from './model.ts';
 import { type ObjectKind, objectKind, unreadReason, versionReason } from './object-kinds.ts';
@@ -28,11 +29,9 @@ import {
   readPolicy,
   readsKind,
   readTier,
-  specOf,
 } from './read-objects.ts';
 import { type ObjectMeta, readMeta } from './schema/meta.ts';
 import { ServiceBook } from './service-book.ts';
-import { type FelixSettings, felixSettings } from './settings.ts';
 import type { Unread } from './unread.ts';
 import { type VersionRules, versionText } from './version.ts';
 
@@ -51,6 +50,10 @@ const namespaced = new Set<ObjectKind>([
   'StagedKubernetesNetworkPolicy',
 ]);
 
+/** A pod of another namespace may have any labels (calico#6.2). */
+const isAgent = ({ labels, namespace = '' }: ObjectMeta): boolean =>
+  labels['k8s-app'] === 'calico-node' && ['kube-system', 'calico-system'].includes(namespace);
+
 /**
  * Everything that decides about policies, kept current object by object. Reading an object never throws: one
  * that is not good, or that this version of Calico does not read, is left out and listed in `problems`.
@@ -66,7 +69,7 @@ export class Cluster {
   readonly hostEndpoints = new Map<string, HostEndpoint>();
   readonly nodes = new Map<string, readonly Address[]>();
   readonly pools = new Map<string, PoolFacts>();
-  settings: FelixSettings = felixSettings(undefined);
+  readonly felix = new FelixBook();
   /** What could not be read where the objects came from. */
   unread: readonly Unread[] = [];
   readonly #labelSets = new LabelSets();
@@ -156,6 +159,7 @@ export class Cluster {
         break;
       case 'Node':
         this.nodes.set(meta.name, readNode(meta, object));
+        this.felix.setNode(meta.name, meta.labels);
         break;
       case 'Tier':
         this.policies.setTier(readTier(meta, object, this.version));
@@ -171,7 +175,7 @@ export class Cluster {
         this.pools.set(meta.name, readIPPool(object));
         break;
       case 'FelixConfiguration':
-        if (meta.name === 'default') this.settings = felixSettings(specOf(object));
+        this.felix.set(meta.name, object);
         break;
       default:
         this.#storePolicy(kind, key, meta, object, problems);
@@ -188,6 +192,7 @@ export class Cluster {
   #storePod(meta: ObjectMeta, value: unknown): void {
     const read = readPod(value, meta.annotations, meta.deleting);
     if (!read.ok) throw new InvalidPolicy('', schemaReason(read.error));
+    if (isAgent(meta)) this.felix.setAgent(`${meta.namespace}/${meta.name}`, value);
     this.setPod({
       namespace: meta.namespace ?? 'default',
       name: meta.name,
@@ -278,6 +283,7 @@ export class Cluster {
     switch (kind) {
       case 'Pod':
         this.#dropPod(scoped);
+        this.felix.removeAgent(scoped);
         break;
       case 'Namespace':
         this.namespaces.remove(name);
@@ -293,6 +299,7 @@ export class Cluster {
         break;
       case 'Node':
         this.nodes.delete(name);
+        this.felix.removeNode(name);
         break;
       case 'Tier':
         this.policies.removeTier(name);
@@ -308,7 +315,7 @@ export class Cluster {
         this.pools.delete(name);
         break;
       case 'FelixConfiguration':
-        if (name === 'default') this.settings = felixSettings(undefined);
+        this.felix.remove(name);
         break;
       default:
         this.policies.remove(key);

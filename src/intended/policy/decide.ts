@@ -81,18 +81,21 @@ const egressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decisio
   if (from.type !== 'pod') return atHost(from);
   const decision = policeWorkload(from.workload, packet, 'egress', cluster);
   const ownNode = to.type === 'host' && to.node !== undefined && to.node === from.workload.node;
-  if (decision.action === 'Allow' && ownNode && cluster.settings.endpointToHost === 'Drop') {
-    return {
-      ...decision,
-      tier: null,
-      policy: 'default',
-      kind: 'FelixConfiguration',
-      rule: null,
-      action: 'Deny',
-      reason: say('decision.endpoint-to-host'),
-    };
-  }
-  return decision;
+  if (decision.action !== 'Allow' || !ownNode || to.node === undefined) return decision;
+  const { endpointToHost, endpointToHostBy } = cluster.felix.on(to.node);
+  if (endpointToHost !== 'Drop' && endpointToHost !== 'unknown') return decision;
+  return {
+    ...decision,
+    tier: null,
+    policy: endpointToHostBy,
+    kind: 'FelixConfiguration',
+    rule: null,
+    action: endpointToHost === 'Drop' ? 'Deny' : 'unknown',
+    reason:
+      endpointToHost === 'Drop'
+        ? say('decision.endpoint-to-host')
+        : say('decision.endpoint-to-host-unknown', { node: to.node }),
+  };
 };
 
 const ingressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decision => {

@@ -30,8 +30,9 @@ const none = (reason: Message, kind: Decision['kind'], action: Decision['action'
   selectedBy: [],
 });
 
-const byFailsafe = (packet: Packet, direction: Direction, cluster: Cluster): Decision | undefined => {
-  const list = direction === 'ingress' ? cluster.settings.failsafeIn : cluster.settings.failsafeOut;
+const byFailsafe = (node: string, packet: Packet, direction: Direction, cluster: Cluster): Decision | undefined => {
+  const { failsafeIn, failsafeOut } = cluster.felix.on(node);
+  const list = direction === 'ingress' ? failsafeIn : failsafeOut;
   const other = direction === 'ingress' ? packet.source : packet.destination;
   const hit = list.find(
     ({ protocol, port, net }) =>
@@ -88,12 +89,13 @@ const police = (
     const decision =
       policies.length === 0
         ? undefined
-        : (byFailsafe(packet, direction, cluster) ?? stageDecision(endpoint, stage, packet, direction, cluster));
+        : (byFailsafe(endpoint.node, packet, direction, cluster) ??
+          stageDecision(endpoint, stage, packet, direction, cluster));
     if (decision && decision.kind !== 'Failsafe') return decision;
   }
   if (role === 'forward') return stageDecision(endpoint, 'forward', packet, direction, cluster);
   return (
-    byFailsafe(packet, direction, cluster) ??
+    byFailsafe(endpoint.node, packet, direction, cluster) ??
     stageDecision(endpoint, 'normal', packet, direction, cluster) ??
     byProfiles(endpoint)
   );

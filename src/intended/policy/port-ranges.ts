@@ -33,7 +33,10 @@ const hostEdges = (cluster: Cluster): number[] =>
   cluster.hostEndpoints.size === 0
     ? []
     : [
-        ...[...cluster.settings.failsafeIn, ...cluster.settings.failsafeOut].flatMap(({ port }) => [port, port + 1]),
+        ...[...cluster.hostEndpoints.values()].flatMap(({ node }) => {
+          const { failsafeIn, failsafeOut } = cluster.felix.on(node);
+          return [...failsafeIn, ...failsafeOut].flatMap(({ port }) => [port, port + 1]);
+        }),
         ...[...cluster.hostEndpoints.values()].flatMap(({ labels }) =>
           cluster.policies
             .applied(labels)

@@ -31,7 +31,7 @@ const parsed = <T>(schema: z.ZodType<T>, value: unknown, root: string): T => {
 
 const bodySchema = z.object({ spec: z.unknown() });
 
-export const specOf = (object: unknown): unknown => withoutNulls(parsed(bodySchema, object, '').spec) ?? {};
+const specOf = (object: unknown): unknown => withoutNulls(parsed(bodySchema, object, '').spec) ?? {};
 
 const addressesOf = (texts: readonly string[]): Address[] =>
   texts.map(parseGoAddress).filter((address) => address !== undefined);

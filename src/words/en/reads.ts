@@ -209,6 +209,8 @@ export const reads = {
   'decision.nothing': 'nothing decides',
   'decision.if-passes': 'if the packet passes interface {$interface}: {$reason}',
   'decision.endpoint-to-host': 'defaultEndpointToHostAction drops what pods send to their own node',
+  'decision.endpoint-to-host-unknown':
+    'whether a FelixConfiguration with a nodeSelector selects {$node} is not known, because the Node was not read',
   'decision.outside': 'it is outside the cluster',
   'decision.own-pods': 'a node always reaches its own pods',
   'decision.itself': 'a pod reaches itself inside its own network namespace',

@@ -200,6 +200,8 @@ export const reads = {
   'decision.nothing': '没有任何规则决定',
   'decision.if-passes': '如果报文经过接口 {$interface}：{$reason}',
   'decision.endpoint-to-host': 'defaultEndpointToHostAction 丢弃 Pod 发往自身节点的报文',
+  'decision.endpoint-to-host-unknown':
+    '未读取到节点 {$node}，无法确定带有 nodeSelector 的 FelixConfiguration 是否适用于它',
   'decision.outside': '它在集群之外',
   'decision.own-pods': '节点总能到达自己的 Pod',
   'decision.itself': 'Pod 在自己的网络命名空间内访问自身',

@@ -611,4 +611,29 @@ describe('host endpoints', () => {
     expect(ask(indexOf([...nodes, felix]), 'red/a red/host tcp/80')).toBe('deny default#null none');
     expect(ask(indexOf(nodes), 'red/a red/host tcp/80')).toBe('allow kns.red#0 none');
   });
+  describe('whose setting is in force on a node', () => {
+    const drop = { defaultEndpointToHostAction: 'drop' };
+    const accept = { defaultEndpointToHostAction: 'Accept' };
+    const own = (...objects: unknown[]) => ask(indexOf([...nodes, ...objects]), 'red/a red/host tcp/80');
+    const agent = (value: string, namespace = 'kube-system') => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'calico-node-x', namespace, labels: { 'k8s-app': 'calico-node' } },
+      spec: { nodeName: 'n1', containers: [{ env: [{ name: 'FELIX_DEFAULTENDPOINTTOHOSTACTION', value }] }] },
+    });
+    it('of this node before that of all, and no other node’s', () => {
+      expect(own(calico('FelixConfiguration', 'default', accept), calico('FelixConfiguration', 'node.n1', drop))).toBe(
+        'deny node.n1#null none',
+      );
+      expect(own(calico('FelixConfiguration', 'node.n2', drop))).toBe('allow kns.red#0 none');
+    });
+    it('the environment of calico-node before all objects', () => {
+      expect(own(calico('FelixConfiguration', 'default', drop), agent('ACCEPT'))).toBe('allow kns.red#0 none');
+      expect(own(calico('FelixConfiguration', 'default', accept), agent('DROP'))).toBe(
+        'deny FELIX_DEFAULTENDPOINTTOHOSTACTION#null none',
+      );
+      // Anybody may call a pod so.
+      expect(own(calico('FelixConfiguration', 'default', drop), agent('ACCEPT', 'red'))).toBe('deny default#null none');
+    });
+  });
 });
