@@ -1,5 +1,5 @@
 import type { Message } from '../words/message.ts';
-import type { IPAMBlock, IPPool } from './objects.ts';
+import type { IPAMBlock, IPPool, Pod } from './objects.ts';
 import type { Failure, Read } from './read.ts';
 
 /**
@@ -88,6 +88,14 @@ export interface ClusterCheckNode {
   /** Without prefix length. */
   ipv4?: string;
   ipv6?: string;
+  /** The same with their prefix lengths, where they have one. */
+  cidr4?: string;
+  cidr6?: string;
+  /** MAC addresses of its tunnels, where one is written on the Node object. */
+  vtepMacs?: Partial<Record<4 | 6, string>>;
+  wireguardKeys?: string[];
+  /** Of the machine, by its kubelet. */
+  machineId?: string;
   asNumber?: string;
   routeReflector: boolean;
   /** IPAM's name of the type, such as `vxlanTunnelAddress`, and the address that is on the Node object. */
@@ -148,6 +156,8 @@ export interface AgentPod {
   asksBird: boolean;
   asksBird6: boolean;
   asksFelix: boolean;
+  /** How calico-node finds its node's addresses, as far as its environment says. */
+  detection?: Pod['detection'];
 }
 
 export interface BgpSession {
@@ -165,6 +175,8 @@ export interface AgentState {
   bird: Read<BgpSession[]>;
   bird6: Read<BgpSession[]>;
   felix: Read<{ live: boolean; ready: boolean; detail: Message }>;
+  /** Of BIRD, by family; absent where it did not say. */
+  routerIds?: Partial<Record<4 | 6, string>>;
 }
 
 /** An address that a node delivers to one of its own workload interfaces, or knows as a neighbour there. */

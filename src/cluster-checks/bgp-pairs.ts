@@ -1,7 +1,7 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { BgpSession, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import type { FixRef } from '../case/finding.ts';
-import { enableBgpMesh, setAsNumber } from '../fixes/by-hand/bgp.ts';
+import { enableBgpMesh, setAsNumber, setRouterId } from '../fixes/by-hand/bgp.ts';
 import { enableBgpSession } from '../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
@@ -101,6 +101,7 @@ const infoOf = (pairs: readonly Pair[]): string =>
 const fixesFor = (node: string, pairs: readonly Pair[], alone = false): FixRef[] => {
   const info = infoOf(pairs);
   if (alone || /Bad peer AS/.test(info)) return [setAsNumber.with({ node })];
+  if (/Bad BGP identifier/.test(info)) return [setRouterId.with({})];
   const off = pairs
     .flatMap(({ ends }) => ends)
     .filter(({ session }) => session?.state === 'down')

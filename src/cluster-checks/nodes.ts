@@ -3,7 +3,6 @@ import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-che
 import type { Failure } from '../case/read.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
 import { describeFix } from '../fixes/describe.ts';
-import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -11,7 +10,8 @@ import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { type AboutSessions, checkSessions } from './bgp-pairs.ts';
 import { grouped } from './grouped.ts';
 import { enableSession, restartAgent } from './held-fixes.ts';
-import { alike, found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
+import { nodeIdentities } from './node-identities.ts';
+import { alike, notRead, reportOf, someOf, tableOf } from './report.ts';
 
 /** Every node and its agents: ready, of one version, with its tunnel addresses, its sessions up at both ends. */
 
@@ -27,12 +27,6 @@ const wantedTunnels = (input: NodesInput): string[] => {
   ];
 };
 
-const twice = (entries: readonly (readonly [address: string, owner: string])[]): [string, string[]][] => {
-  const owners = new Map<string, string[]>();
-  for (const [address, owner] of entries) owners.set(address, [...(owners.get(address) ?? []), owner]);
-  return [...owners].filter(([, each]) => new Set(each).size > 1);
-};
-
 const addresses = (
   input: NodesInput,
   nodes: readonly ClusterCheckNode[],
@@ -42,37 +36,7 @@ const addresses = (
   // Only where calico-node is ready can its addresses be expected.
   const ready = new Set(live(agents).flatMap((pod) => (pod.ready && pod.nodeName ? [pod.nodeName] : [])));
   const ours = nodes.filter(({ name }) => ready.has(name));
-  // Whoever has the same address may be none of those that are asked about.
-  const all = input.nodes.ok ? input.nodes.value : [];
-  const asked = new Set(nodes.map(({ name }) => name));
-  const shared = [
-    ...twice(all.flatMap((node) => node.tunnels.map(({ address }) => [address, node.name] as const))).map(
-      (each) => ['tunnel', ...each] as const,
-    ),
-    ...twice(
-      all.flatMap((node) => [node.ipv4, node.ipv6].flatMap((each) => (each ? [[each, node.name] as const] : []))),
-    ).map((each) => ['node', ...each] as const),
-  ].filter(([, , owners]) => owners.some((owner) => asked.has(owner)));
   return [
-    ...shared.slice(0, 20).map(([what, address, owners]) =>
-      found({
-        check: what === 'tunnel' ? 'tunnel-address-twice' : 'node-address-twice',
-        status: 'fail',
-        object: `address ${address}`,
-        statement: say(what === 'tunnel' ? 'tunnel-address-twice.nodes' : 'node-address-twice.nodes', {
-          count: owners.length,
-          address,
-          nodes: someOf(owners),
-        }),
-        proof: [
-          proofOf(
-            source,
-            owners.map((owner) => `${owner}  ${address}`),
-          ),
-        ],
-        fixes: owners.slice(0, 3).map((node) => restartCalicoNode.with({ node })),
-      }),
-    ),
     ...wantedTunnels(input).flatMap((type) =>
       grouped(
         `${type}-not-published`,
@@ -177,6 +141,12 @@ const gathered = (unread: Record<Unread, { node: string; failure: Failure }[]>):
     alike(unread[what]).map(({ nodes, reason }) => ({ what: unreadOf[what](someOf(nodes)), reason, nodes })),
   );
 
+/** Neither a firewall nor an AS number keeps a node from a peer that has its address. */
+const withoutSymptoms = (finding: ClusterCheckFinding, doubled: ReadonlySet<string>): ClusterCheckFinding =>
+  [...doubled].some((node) => finding.node === node || finding.object?.split(' ').includes(node))
+    ? { ...finding, fixes: finding.fixes.filter(({ id }) => id !== 'open-underlay' && id !== 'set-as-number') }
+    : finding;
+
 /** A fix of a node's agents, held where the node or its agents speak against it. */
 const onNode = (fix: SuggestedFix, input: NodesInput): SuggestedFix => {
   const { node = '', ...params } = fix.params;
@@ -193,6 +163,7 @@ export const findOfNodes = (input: NodesInput, about?: AboutSessions & { node?: 
   const states = Object.fromEntries(Object.entries(input.states).filter(([name]) => isAsked(name)));
   const { findings: healths, unread } = health({ ...input, states }, agents);
   const { findings: sessions, numbers } = checkSessions(input, about);
+  const identities = nodeIdentities(input, new Set(nodes.map(({ name }) => name)));
   const findings = [
     ...grouped(
       'node-not-ready',
@@ -203,7 +174,8 @@ export const findOfNodes = (input: NodesInput, about?: AboutSessions & { node?: 
     ),
     ...(input.nodes.ok && input.agents.ok ? agentFindings(nodes, agents) : []),
     ...healths,
-    ...sessions,
+    ...identities.findings,
+    ...sessions.map((finding) => withoutSymptoms(finding, identities.doubled)),
     ...(input.nodes.ok ? addresses(input, nodes, agents) : []),
     ...versions(input, agents),
     ...typhaFindings(input),

@@ -202,6 +202,7 @@ describe('the lab with something wrong', () => {
     ['bgp-peer-disabled', 'bgp-session', /not established/],
     ['bird-stopped', 'bird-down', /BIRD is not running on node node-\d/],
     ['bgp-mesh-disabled', 'bgp-mesh', /has no peer/],
+    ['router-id-twice', 'router-id-twice', /2 BIRDs of one AS have the router id/],
   ])('%s', async (name, wanted, words) => {
     const fault = faultNamed(name);
     await injectFault(lab, fault);

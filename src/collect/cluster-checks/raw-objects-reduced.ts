@@ -11,10 +11,17 @@ import type {
   IpamSettings,
 } from '../../case/cluster-check-input.ts';
 import { isMigrationTarget, isVirtualMachine, machineOf } from '../../intended/virtual-machine.ts';
-import { addressesIn, bareAddress } from '../../ip/texts.ts';
+import { addressesIn, bareAddress, isPrefix } from '../../ip/texts.ts';
 import { lenientList } from '../kubernetes/lenient-list.ts';
 import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema, refusalOf } from '../kubernetes/read-calico.ts';
-import { addresses, conditionText, finishedPhases, rawPodSchema, waitsText } from '../kubernetes/read-pod.ts';
+import {
+  addresses,
+  conditionText,
+  detectionOf,
+  finishedPhases,
+  rawPodSchema,
+  waitsText,
+} from '../kubernetes/read-pod.ts';
 
 /** API objects → the few fields that the cluster checks keep of them. */
 
@@ -87,7 +94,8 @@ export const podReduced = z
     };
   });
 
-export const agentReduced = rawPodSchema.transform(({ metadata, spec, status }): AgentPod => {
+export const agentReduced = rawPodSchema.transform((raw): AgentPod => {
+  const { metadata, spec, status } = raw;
   const asked = spec.containers.flatMap(({ readinessProbe }) => readinessProbe?.exec?.command ?? []);
   const asks = (word: RegExp): boolean => asked.some((each) => word.test(each));
   const [first] = spec.containers;
@@ -112,6 +120,7 @@ export const agentReduced = rawPodSchema.transform(({ metadata, spec, status }):
     asksBird: asks(/^--?bird-ready$/),
     asksBird6: asks(/^--?bird6-ready$/),
     asksFelix: asks(/^--?felix-ready$/),
+    ...detectionOf(raw),
   };
 });
 
@@ -136,7 +145,10 @@ export const nodeReduced = z
       .object({
         addresses: lenientList(z.object({ type: text, address: text })),
         conditions: lenientList(z.object({ type: text, status: text })),
-        nodeInfo: z.object({ kubeletVersion: text.optional(), operatingSystem: text.optional() }).catch({}).default({}),
+        nodeInfo: z
+          .object({ kubeletVersion: text.optional(), operatingSystem: text.optional(), machineID: text.optional() })
+          .catch({})
+          .default({}),
       })
       .default({ addresses: [], conditions: [], nodeInfo: {} }),
   })
@@ -148,7 +160,12 @@ export const nodeReduced = z
     });
     const [ipv4, ipv6] = nodeAnnotations.map((key) => bareAddress(annotation(key)));
     const asNumber = annotation('ASNumber');
-    const { kubeletVersion, operatingSystem } = status.nodeInfo;
+    const { kubeletVersion, operatingSystem, machineID } = status.nodeInfo;
+    const [cidr4, cidr6] = nodeAnnotations
+      .map((key) => annotation(key))
+      .map((cidr) => (isPrefix(cidr ?? '') ? cidr : undefined));
+    const [mac, mac6] = ['VXLANTunnelMACAddr', 'VXLANTunnelMACAddrV6'].map(annotation);
+    const wireguardKeys = ['WireguardPublicKey', 'WireguardPublicKeyV6'].flatMap((key) => annotation(key) || []);
     return {
       name: metadata.name,
       ready: status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
@@ -163,6 +180,11 @@ export const nodeReduced = z
       internalIPs: status.addresses.flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : [])),
       ...(ipv4 ? { ipv4 } : {}),
       ...(ipv6 ? { ipv6 } : {}),
+      ...(cidr4 ? { cidr4 } : {}),
+      ...(cidr6 ? { cidr6 } : {}),
+      ...(mac || mac6 ? { vtepMacs: { ...(mac ? { 4: mac } : {}), ...(mac6 ? { 6: mac6 } : {}) } } : {}),
+      ...(wireguardKeys.length > 0 ? { wireguardKeys } : {}),
+      ...(machineID ? { machineId: machineID } : {}),
       ...(asNumber ? { asNumber } : {}),
       routeReflector: (annotation('RouteReflectorClusterID') ?? '') !== '',
       tunnels: tunnelAnnotations.flatMap(([key, type]) => {

@@ -32,6 +32,9 @@ const infoOf = (info: string, text: string): string => {
 
 const reduced = (bird: Read<Bird>): Read<BgpSession[]> => (bird.ok ? got(sessionsOf(bird.value.protocols)) : bird);
 
+const idOf = (family: 4 | 6, bird: Read<Bird>) =>
+  bird.ok && bird.value.routerId !== undefined ? { [family]: bird.value.routerId } : {};
+
 export const askProbe = async (
   exec: Exec,
   target: ExecTarget,
@@ -45,7 +48,9 @@ export const askProbe = async (
   if (!state.ok) return missingOf(who, state.reason, 'garbled');
   if (state.value.node !== node) return missingOf(who, say('read.other-node', { node: state.value.node }), 'garbled');
   const { bird, bird6, felix } = state.value;
-  return got({ source: 'probe', bird: reduced(bird), bird6: reduced(bird6), felix });
+  const routerIds = { ...idOf(4, bird), ...idOf(6, bird6) };
+  const ids = Object.keys(routerIds).length > 0 ? { routerIds } : {};
+  return got({ source: 'probe', bird: reduced(bird), bird6: reduced(bird6), felix, ...ids });
 };
 
 /** Where no probe runs: BIRD's sessions by the calico-node pod; its image cannot ask Felix (calico#6.2). */

@@ -103,7 +103,7 @@ const detectionFields = [
 const plainSetting = /^[\w.:/,=*|^$()[\]+-]{1,200}$/;
 
 /** How calico-node finds its node's addresses, as its environment says; nothing where that says nothing (calico#2.1). */
-const detectionOf = (raw: RawPod): Pick<Pod, 'detection'> => {
+export const detectionOf = (raw: RawPod): Pick<Pod, 'detection'> => {
   const env = raw.spec.containers.find(({ env }) => env.some(({ name }) => name === 'IP' || name === 'IP6'))?.env ?? [];
   const said = detectionFields.flatMap(([field, variable]) => {
     const value = env.find(({ name }) => name === variable)?.value;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runClusterCheck } from '../../../src/diagnose/run-cluster-check.ts';
+import { derivedVtepMac } from '../../../src/intended/vtep.ts';
 import { verbatim } from '../../../src/words/message.ts';
 import { said, saying } from '../../helpers/said.ts';
 import { birds } from '../helpers/birds.ts';
@@ -91,6 +92,7 @@ interface Row {
   what: string;
   break: (objects: Objects) => void;
   found: string[];
+  fixes?: string[];
 }
 
 const node = (o: Objects, at: number): Loose => (o.nodes ?? [])[at];
@@ -101,6 +103,10 @@ const unready = (pod: Loose): void => {
     if (each.type === 'Ready') Object.assign(each, { status: 'False', message: 'felix is not ready' });
 };
 const tunnel = 'projectcalico.org/IPv4VXLANTunnelAddr';
+const annotate = (o: Objects, at: number, values: Record<string, string>): void => {
+  for (const [key, value] of Object.entries(values))
+    node(o, at).metadata.annotations[`projectcalico.org/${key}`] = value;
+};
 
 const rows: Row[] = [
   { what: 'nothing', break: () => undefined, found: [] },
@@ -140,6 +146,94 @@ const rows: Row[] = [
     found: ['tunnel-address-twice fail'],
   },
   {
+    what: 'one node address on two nodes, as each has it on an interface behind NAT',
+    break: (o) => {
+      for (const at of [0, 1]) annotate(o, at, { IPv4Address: '10.0.2.15/24' });
+    },
+    found: ['node-address-twice fail'],
+    fixes: ['set-address-detection people'],
+  },
+  {
+    what: "a node address that is another node's kubelet's",
+    break: (o) => {
+      annotate(o, 0, { IPv4Address: '10.0.2.15/24' });
+      node(o, 1).status.addresses.push({ type: 'InternalIP', address: '10.0.2.15' });
+    },
+    found: ['node-address-twice fail'],
+    fixes: ['set-address-detection people'],
+  },
+  {
+    what: 'what is left of a node that is gone has the address of another',
+    break: (o) => {
+      annotate(o, 1, { IPv4Address: node(o, 0).metadata.annotations['projectcalico.org/IPv4Address'] });
+      for (const each of node(o, 1).status.conditions) if (each.type === 'Ready') each.status = 'Unknown';
+    },
+    found: ['node-address-twice fail', 'node-not-ready fail'],
+    fixes: ['delete-stale-node people'],
+  },
+  {
+    what: 'a node known by an address of a network of its own',
+    break: (o) => annotate(o, 2, { IPv4Address: '10.0.2.15/24' }),
+    found: ['node-address-apart fail'],
+    fixes: ['set-address-detection people'],
+  },
+  {
+    what: 'all nodes in a network for pods alone',
+    break: (o) => {
+      for (const at of [0, 1, 2]) annotate(o, at, { IPv4Address: `10.50.0.${at + 1}/24` });
+    },
+    found: [],
+  },
+  {
+    what: 'kubelets with one address, of which Calico has others',
+    break: (o) => {
+      for (const at of [0, 1, 2]) {
+        annotate(o, at, { IPv4Address: `10.50.0.${at + 1}/24` });
+        for (const each of node(o, at).status.addresses) if (each.type === 'InternalIP') each.address = '10.0.2.15';
+      }
+    },
+    found: ['kubelet-address-twice warn'],
+  },
+  {
+    what: 'a tunnel address that is the node address of another',
+    break: (o) => annotate(o, 1, { IPv4Address: `${node(o, 0).metadata.annotations[tunnel]}/32` }),
+    found: ['node-address-twice fail'],
+  },
+  {
+    what: 'tunnels of WireGuard with one address and one key',
+    break: (o) => {
+      for (const at of [0, 2]) annotate(o, at, { IPv4WireguardInterfaceAddr: '10.60.0.1', WireguardPublicKey: 'one' });
+    },
+    found: ['tunnel-address-twice fail', 'wireguard-key-twice fail'],
+  },
+  {
+    what: 'tunnels of IPv6 with one address',
+    break: (o) => {
+      for (const at of [0, 2]) annotate(o, at, { IPv6VXLANTunnelAddr: 'fd00::1' });
+    },
+    found: ['tunnel-address-twice fail'],
+  },
+  {
+    what: 'a MAC address that another tunnel has by its name',
+    break: (o) => annotate(o, 1, { VXLANTunnelMACAddr: derivedVtepMac(node(o, 0).metadata.name) }),
+    found: ['vtep-mac-twice fail'],
+    fixes: ['remove-vtep-mac people'],
+  },
+  {
+    what: 'a host name that two nodes have',
+    break: (o) => {
+      node(o, 1).metadata.labels['kubernetes.io/hostname'] = node(o, 0).metadata.name;
+    },
+    found: ['hostname-twice warn'],
+  },
+  {
+    what: 'machines with one id and addresses of their own',
+    break: (o) => {
+      for (const at of [0, 1, 2]) node(o, at).status.nodeInfo.machineID = 'one';
+    },
+    found: [],
+  },
+  {
     what: 'an annotation that is no address',
     break: (o) => {
       node(o, 1).metadata.annotations[tunnel] = 'banana';
@@ -149,11 +243,14 @@ const rows: Row[] = [
 ];
 
 describe('nodes and their agents, by object', () => {
-  it.each(rows)('$what', async ({ break: breakIt, found }) => {
+  it.each(rows)('$what', async ({ break: breakIt, found, fixes }) => {
     const objects = recordedObjects(vxlan);
+    for (const { status, metadata } of objects.nodes ?? []) status.nodeInfo.machineID = metadata.name;
     breakIt(objects);
     const report = await clusterCheck('nodes', objects);
     expect(checks(report)).toEqual(found);
+    const offered = report.findings.flatMap((finding) => finding.fixes.map(({ id, by }) => `${id} ${by}`));
+    if (fixes) expect([...new Set(offered)]).toEqual(fixes);
   });
 
   it('nodes that do not answer are said, in one line, and pass nothing', async () => {
