@@ -6,6 +6,7 @@ import { checkAt } from './check.ts';
 import { missingAddress, podAddress } from './no-address/missing-address.ts';
 import { detour } from './node/detour.ts';
 import { felix } from './node/felix.ts';
+import { packetsWhole } from './node/packets-whole.ts';
 import { trackingDrops } from './node/tracking-drops.ts';
 import { flowLogs } from './observed/flow-logs.ts';
 import { livePackets } from './observed/live.ts';
@@ -65,7 +66,7 @@ export const runChecks = (
     for (const path of [forward, reverse]) for (const step of stepsFor(path)) take(path, step);
     for (const endpoint of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== ''))
       take(forward, (path) => felix(path, endpoint, findings));
-    for (const step of [counters, trackingDrops]) take(forward, (path) => step(path, findings));
+    for (const step of [counters, trackingDrops, packetsWhole]) take(forward, (path) => step(path, findings));
     for (const step of [acceptQueue, pathMtu, detour]) take(forward, step);
     for (const path of [forward, reverse]) take(path, unansweredAsks);
   }

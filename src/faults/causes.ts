@@ -212,6 +212,7 @@ export const causes = {
   // observed
   'underlay-drops-tunnel': { owner: 'underlay' },
   'underlay-drops': { owner: 'underlay' },
+  'packets-broken': { owner: 'node', oneWay: true },
   'lost-in-source-node': { owner: 'unknown' },
   'lost-in-destination-node': { owner: 'unknown' },
   'lost-in-source-pod': { owner: 'unknown' },

@@ -88,6 +88,7 @@ export const checks = {
   'neighbour-table': { layer: 'programmed' },
   conntrack: { layer: 'programmed' },
   'tracking-drops': { layer: 'observed' },
+  'packets-whole': { layer: 'observed' },
   'nat-outgoing': { layer: 'programmed' },
   felix: { layer: 'programmed', actsThroughOthers: true },
   // tunnels

@@ -26,6 +26,7 @@ export const fixIds = [
   'delete-route',
   'delete-rule',
   'delete-stale-node',
+  'disable-checksum-offload',
   'drain-crowded-node',
   'enable-bgp-mesh',
   'enable-bgp-session',

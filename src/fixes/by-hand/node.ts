@@ -75,6 +75,20 @@ export const setMtu = defineFix({
     ),
 });
 
+/** Felix does the same for its own device where it is told that the offload is broken (causes#packets-broken). */
+export const disableChecksumOffload = defineFix({
+  id: 'disable-checksum-offload',
+  takes: ['node', 'device', 'vxlan?'],
+  by: 'people',
+  class: 'node',
+  command: ({ node, device = '', vxlan }) => {
+    const now = byHand(node, argv`ethtool -K ${device} ${vxlan === undefined ? 'tx' : 'tx-checksum-ip-generic'} off`);
+    if (vxlan === undefined) return now;
+    const lasting = JSON.stringify({ spec: { featureDetectOverride: 'ChecksumOffloadBroken=true' } });
+    return `${now}\n${commandLine(argv`kubectl patch felixconfigurations.crd.projectcalico.org default --type merge -p ${lasting}`)}`;
+  },
+});
+
 export const deletePodIpRule = defineFix({
   id: 'delete-pod-ip-rule',
   takes: ['node', 'namespace', 'pod', 'rule', 'family?'],

@@ -88,6 +88,9 @@ export const fixTexts = {
   'fix.delete-rule.title': 'Delete the rule that drops on {$node}',
   'fix.delete-rule.why':
     'Neither Calico nor a policy asks for it. Find out who writes it, or it comes back. Only this one rule: emptying whole chains takes the rules of Calico and kube-proxy with it.',
+  'fix.disable-checksum-offload.title': 'Let {$node} compute checksums itself instead of its network card ({$device})',
+  'fix.disable-checksum-offload.why':
+    'Some network cards and hypervisors do not fill in the checksum of what they are given to send, above all inside VXLAN. The first line helps at once and is gone with the next start of the node; FelixConfiguration keeps it for VXLAN on every node (add it to what featureDetectOverride holds already). Whether it is on: ethtool -k {$device}.',
   'fix.drain-crowded-node.title': 'Keep further pods away from {$node}',
   'fix.drain-crowded-node.why':
     'Its blocks are full, other nodes may have room. Cordoned, it gets no new pods; those that run stay. Pods that wait there must be deleted to be scheduled again.',

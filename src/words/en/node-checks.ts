@@ -56,6 +56,12 @@ export const nodeChecks = {
   'conntrack.full': 'the conntrack table of {$node} is full: {$tracked} of {$max}',
   'conntrack.almost-full': 'the conntrack table of {$node} is almost full: {$tracked} of {$max}',
   'conntrack.tracks': '{$node} tracks {$tracked} of {$max} connections',
+  'packets-whole.tunnel-broken':
+    'tunnel packets of {$from} arrive at {$at} broken, and its kernel drops them: {$why} ({$counter})',
+  'packets-whole.broken':
+    'packets of {$from} arrive at {$at} broken, and the kernel there drops them: {$why} ({$counter})',
+  'packets-whole.invalid':
+    'packets of {$from} that open a connection count as invalid on {$at}, which only broken ones do (checksum, length or flags), and a rule drops them: {$rule}',
   'tracking-drops.dropped':
     'while the packets were lost, connection tracking on {$node} dropped {$lost} by itself: {$why}',
   'tracking-drops.table-full': 'most often because its table was full',

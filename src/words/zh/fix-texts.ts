@@ -82,6 +82,9 @@ export const fixTexts = {
   'fix.delete-rule.title': '删除 {$node} 上的丢包规则',
   'fix.delete-rule.why':
     'Calico 和策略都不需要它。请查明是谁写的，否则它还会回来。只删这一条规则：清空整条链会连 Calico 和 kube-proxy 的规则一起删掉。',
+  'fix.disable-checksum-offload.title': '让 {$node} 自己计算校验和，而不交给网卡（{$device}）',
+  'fix.disable-checksum-offload.why':
+    '有些网卡和虚拟化平台不会为交给它们发送的数据包填写校验和，尤其是在 VXLAN 中。第一行立即生效，节点重启后失效；FelixConfiguration 会在所有节点上为 VXLAN 保持该设置（请追加到 featureDetectOverride 已有的内容中）。查看是否开启：ethtool -k {$device}。',
   'fix.drain-crowded-node.title': '不再把新的 Pod 调度到 {$node}',
   'fix.drain-crowded-node.why':
     '它的地址块已满，其他节点可能还有余量。cordon 之后不再有新 Pod 调度上去；运行中的 Pod 不受影响。在那里等待的 Pod 需要删除后才会重新调度。',

@@ -52,6 +52,10 @@ export const nodeChecks = {
   'conntrack.full': '{$node} 的连接跟踪表已满：{$tracked} / {$max}',
   'conntrack.almost-full': '{$node} 的连接跟踪表将满：{$tracked} / {$max}',
   'conntrack.tracks': '{$node} 正在跟踪 {$tracked} 个连接，上限 {$max}',
+  'packets-whole.tunnel-broken': '{$from} 的隧道数据包到达 {$at} 时已损坏，被其内核丢弃：{$why}（{$counter}）',
+  'packets-whole.broken': '{$from} 的数据包到达 {$at} 时已损坏，被那里的内核丢弃：{$why}（{$counter}）',
+  'packets-whole.invalid':
+    '{$from} 发起连接的数据包在 {$at} 上被视为无效，只有损坏的数据包（校验和、长度或标志位）才会如此，并被规则丢弃：{$rule}',
   'tracking-drops.dropped': '数据包丢失期间，{$node} 的连接跟踪自行丢弃了 {$lost} 个：{$why}',
   'tracking-drops.table-full': '最常见的原因是表已满',
   'tracking-drops.entry-in-the-way': '与另一条表项冲突',

@@ -14,6 +14,8 @@ export interface Underlay {
   drop(matches: readonly string[]): Promise<void>;
   /** As `drop`, but only what goes from one subnet to the other. */
   dropRouted(matches: readonly string[]): Promise<void>;
+  /** Changes packets between nodes by rules such as `udp dport 4789 @th,48,16 set 0xdead`; none ends it. */
+  change(rules: readonly string[]): Promise<void>;
   /** The largest packet that a node's port takes: longer ones vanish, as in a switch. */
   narrow(node: string, mtu: number): Promise<void>;
   /** A wire between a node and its switch that can be slow and lose frames; one at a time, and to be cut in the end. */
@@ -56,26 +58,30 @@ export const createUnderlay = async (lab: string, nodes: readonly Place[]): Prom
   const inside = (argv: readonly string[], input = '') =>
     runOk(['nsenter', `--net=/run/netns/${namespace}`, ...argv], { input });
   if (subnets.length > 1) await inside(['sysctl', '-q', '-w', 'net/ipv4/ip_forward=1']);
-  const rulesOf = (family: 'bridge' | 'inet', matches: readonly string[]): string[] => [
-    `add table ${family} underlay`,
-    `delete table ${family} underlay`,
-    ...(matches.length > 0
+  const rulesOf = (family: 'bridge' | 'inet', table: string, rules: readonly string[]): string[] => [
+    `add table ${family} ${table}`,
+    `delete table ${family} ${table}`,
+    ...(rules.length > 0
       ? [
-          `add table ${family} underlay`,
-          `add chain ${family} underlay forward { type filter hook forward priority 0; }`,
-          ...matches.map((match) => `add rule ${family} underlay forward ${match} counter drop`),
+          `add table ${family} ${table}`,
+          `add chain ${family} ${table} forward { type filter hook forward priority 0; }`,
+          ...rules.map((rule) => `add rule ${family} ${table} forward ${rule}`),
         ]
       : []),
   ];
-  const write = async (bridged: readonly string[], routed: readonly string[]): Promise<void> => {
-    const routes = subnets.length > 1 ? rulesOf('inet', routed) : [];
-    await inside(['nft', '-f', '-'], [...rulesOf('bridge', bridged), ...routes].join('\n'));
+  const put = async (table: string, bridged: readonly string[], routed: readonly string[]): Promise<void> => {
+    const routes = subnets.length > 1 ? rulesOf('inet', table, routed) : [];
+    await inside(['nft', '-f', '-'], [...rulesOf('bridge', table, bridged), ...routes].join('\n'));
   };
+  const dropping = (matches: readonly string[]): string[] => matches.map((match) => `${match} counter drop`);
+  const write = (bridged: readonly string[], routed: readonly string[]): Promise<void> =>
+    put('underlay', dropping(bridged), dropping(routed));
   return {
     namespace,
     gateway: underlayGateway(0),
     drop: (matches) => write(matches, matches),
     dropRouted: (matches) => write([], matches),
+    change: (rules) => put('changes', rules, rules),
     slow: async (name) => {
       const subnet = nodes.find((node) => node.name === name)?.subnet ?? 0;
       const ends = ['slow-node', 'slow-switch'] as const;

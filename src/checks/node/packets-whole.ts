@@ -1,0 +1,83 @@
+import type { Finding } from '../../case/finding.ts';
+import type { CounterMove, PacketTest } from '../../case/packets.ts';
+import { type CounterMeaning, kernelCounters } from '../../faults/kernel-counters.ts';
+import { disableChecksumOffload } from '../../fixes/by-hand/node.ts';
+import { nodeInterface, type PathDirection } from '../../path/path-direction.ts';
+import { type Witness, witnessesOf } from '../../path/witness.ts';
+import { say } from '../../words/say.ts';
+import { findingsAt, proofOf } from '../check.ts';
+import { counterMeanings } from '../observed/counter-meanings.ts';
+
+const broken: ReadonlySet<CounterMeaning> = new Set(['checksum', 'truncated', 'malformed']);
+
+const meaningOf = ({ name }: Witness): CounterMeaning | undefined => kernelCounters.get(name)?.means;
+
+const asksInvalid = /ctstate INVALID\b|ct state (?:== )?invalid\b/;
+
+/** A rule that dropped what connection tracking could not place: for what opens a connection that it was broken. */
+const invalidDrop = (test: PacketTest, nodes: readonly (string | undefined)[]): CounterMove | undefined =>
+  test.counters.find(
+    (move) =>
+      asksInvalid.test(move.rule) &&
+      nodes.includes(move.node) &&
+      move.packets >= test.sent &&
+      (test.tracking ?? []).some(({ node, invalid }) => node === move.node && invalid >= test.sent),
+  );
+
+/** No card has touched what is broken already on the node that it comes from. */
+const fixesFor = ({ source, transport, family }: PathDirection, brokenOn: string) => {
+  const node = source.nodeName;
+  if (node === brokenOn) return [];
+  const vxlan = transport.kind === 'vxlan' ? transport.device : undefined;
+  const device = vxlan ?? nodeInterface(source, family);
+  if (node === '' || device === undefined) return [];
+  return [disableChecksumOffload.with({ node, device, ...(vxlan === undefined ? {} : { vxlan: 'yes' }) })];
+};
+
+/** Whether live packets came to where they were dropped as they were sent (causes#packets-broken). */
+export const packetsWhole = (forward: PathDirection): Finding[] => {
+  const { test, loss } = forward.trip;
+  if (test === undefined || loss === undefined || test.sent === 0) return [];
+  const path = forward.trip[loss.direction];
+  const from = path.sameNode ? path.source.key : path.source.nodeName || path.source.key;
+  const witness = witnessesOf(path, test, loss).find((each) => {
+    const meaning = meaningOf(each);
+    return meaning !== undefined && broken.has(meaning);
+  });
+  const meaning = witness && meaningOf(witness);
+  if (witness !== undefined && meaning !== undefined) {
+    const { node, pod, source, name, moved } = witness;
+    const counter = `+${moved} ${name}`;
+    const told = { from, at: pod ?? node, why: counterMeanings[meaning], counter };
+    const check = findingsAt(path, 'packets-whole', { hop: loss.hop, node, object: pod ?? node });
+    const statement =
+      witness.station.outer === undefined
+        ? say('packets-whole.broken', told)
+        : say('packets-whole.tunnel-broken', told);
+    return [
+      check.fail('packets-broken', statement, {
+        proof: [proofOf(pod === undefined ? source : `${source} (netns of ${pod})`, node, [counter])],
+        explains: ['check:live-packets'],
+        fixes: fixesFor(path, node),
+      }),
+    ];
+  }
+  const drop =
+    loss.direction === 'forward' ? invalidDrop(test, [loss.lastSeen?.node, loss.firstUnseen?.node]) : undefined;
+  if (drop === undefined) return [];
+  const { node, rule, packets } = drop;
+  return [
+    findingsAt(path, 'packets-whole', { hop: loss.hop, node, object: node }).fail(
+      'packets-broken',
+      say('packets-whole.invalid', { from, at: node, rule }),
+      {
+        proof: [
+          proofOf(`counters, ${drop.backend} table ${drop.table}`, node, [`+${packets} packets: ${rule}`]),
+          proofOf('conntrack -S', node, [`+${test.tracking?.find((each) => each.node === node)?.invalid} invalid`]),
+        ],
+        explains: ['check:live-packets', `rule-not-intended@${node}`, `foreign-rule-drops@${node}`],
+        fixes: fixesFor(path, node),
+      },
+    ),
+  ];
+};

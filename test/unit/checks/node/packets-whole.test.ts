@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Place } from '../../../../src/case/packets.ts';
+import { reportOf } from '../../../helpers/examine.ts';
+import { healthyCase, live } from '../../helpers/healthy-case.ts';
+
+type Name = { name: string; pod?: string };
+
+/** The causes and their fixes where packets come so far, and a node's kernel counts them as this. */
+const causesOf = (requestsTo: Place, counted: Name, kind: 'vxlan' | 'bgp' = 'vxlan') => {
+  const c = healthyCase(kind);
+  live(c, kind, { outcome: 'timeout', requestsTo });
+  const moves = [{ source: '/proc/net/snmp', moved: 4, idle: 0, ...counted }];
+  for (const test of c.packets) {
+    for (const tap of test.taps) tap.replies = 0;
+    test.kernel = [{ node: c.to.pod.nodeName ?? '', ms: 400, idleMs: 100, moves, unread: [] }];
+  }
+  return reportOf(c).verdict.causes.map(({ id, hop, fixes }) => [
+    `${id} ${hop}`,
+    ...fixes.map(({ command }) => command.replaceAll('\n', ' | ')),
+  ]);
+};
+
+describe('packets that arrive broken', () => {
+  it('are the cause where their checksum is wrong around a tunnel, with the switch that Calico has for it', () => {
+    const [[cause, fix = ''] = []] = causesOf('destination-nic', { name: 'Udp: InCsumErrors' });
+    expect(cause).toBe('packets-broken destination-node');
+    expect(fix).toContain('ethtool -K vxlan.calico tx-checksum-ip-generic off');
+    expect(fix).toContain('ChecksumOffloadBroken=true');
+  });
+
+  it('are the cause in the pod, and without a tunnel the card is what is left', () => {
+    const counted = { name: 'Tcp: InCsumErrors', pod: 'shop/db-0' };
+    const [[cause, fix = ''] = []] = causesOf('destination-pod', counted, 'bgp');
+    expect(cause).toBe('packets-broken destination-pod');
+    expect(fix).toMatch(/ethtool -K \S+ tx off$/);
+  });
+
+  it('are cut short or malformed as well', () => {
+    expect(causesOf('destination-tunnel', { name: 'IpExt: InTruncatedPkts' })[0]?.[0]).toMatch(/^packets-broken /);
+    expect(causesOf('destination-tunnel', { name: 'Ip: InDiscards' })[0]?.[0]).toMatch(/^lost-in-destination-node /);
+  });
+
+  const withInvalid = (invalid: number, packets: number) => {
+    const c = healthyCase('vxlan');
+    const rule = '-A cali-fw-cali1 -m conntrack --ctstate INVALID -j DROP';
+    const node = c.from.pod.nodeName ?? '';
+    const move = {
+      node,
+      backend: 'nft' as const,
+      table: 'filter',
+      chain: 'cali-fw-cali1',
+      rule,
+      target: 'DROP',
+      packets,
+    };
+    live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-veth', counters: [move] });
+    for (const test of c.packets) test.tracking = [{ node, invalid, insertFailed: 0, drop: 0 }];
+    return reportOf(c).verdict.causes.map(({ id, fixes }) => [id, fixes.length]);
+  };
+
+  it('are what connection tracking calls invalid although they open a connection; no card is to blame yet', () => {
+    expect(withInvalid(4, 4)).toEqual([['packets-broken', 0]]);
+    expect(withInvalid(3, 4).map(([id]) => id)).not.toContain('packets-broken');
+    expect(withInvalid(4, 3).map(([id]) => id)).not.toContain('packets-broken');
+  });
+});
