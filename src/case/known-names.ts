@@ -87,3 +87,17 @@ export const listKnown = ({ names }: KnownNames): KnownName[] =>
       all.map((one): KnownName => (namespace === '' ? { kind, name: one } : { kind, namespace, name: one })),
     ),
   );
+
+/** The names that a cluster has, to look words up in. */
+export interface ClusterNames {
+  names: readonly KnownName[];
+  /** By name, whatever it is. */
+  byName: ReadonlyMap<string, readonly KnownName[]>;
+  /** Which kinds are not there, or not whole. */
+  left: Pick<KnownNames, 'cut' | 'unread'>;
+}
+
+export const namesOf = (known: KnownNames): ClusterNames => {
+  const names = listKnown(known);
+  return { names, byName: Map.groupBy(names, ({ name: one }) => one), left: { cut: known.cut, unread: known.unread } };
+};

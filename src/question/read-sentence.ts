@@ -1,9 +1,12 @@
 import { isAboutMany, type Question } from '../case/question.ts';
+import type { ClusterNames } from '../case/known-names.ts';
+import type { Meaning } from '../understanding/meaning.ts';
 import { understand } from '../understanding/understand.ts';
 import { say } from '../words/say.ts';
 import { asMeaning } from './as-meaning.ts';
 import { splitCaptureWish } from './capture-wish.ts';
 import { fromMeaning, type Wanted } from './from-meaning.ts';
+import { withNameWords } from './name-words.ts';
 import { portTrouble } from './port-trouble.ts';
 import { told } from './told.ts';
 
@@ -12,13 +15,33 @@ export interface Place {
   how: 'command' | 'mention' | 'thread';
   /** The question of that thread. */
   above?: Question | undefined;
+  /** What the cluster has, where that is known. */
+  names?: ClusterNames | undefined;
 }
 
+/** What it means where a word of the language is the name of something; undefined: it is none, or may be another. */
+const byNames = (
+  typed: string,
+  plain: Meaning,
+  names: ClusterNames,
+  read: (text: string) => Meaning,
+  wantedOf: (meaning: Meaning) => Wanted,
+): Meaning | undefined => {
+  for (const texts of withNameWords(typed, plain, names)) {
+    const whole = texts.map(read).filter((one) => one.kind === plain.about && wantedOf(one).kind === 'question');
+    if (whole.length > 0) return whole.length === 1 ? whole[0] : undefined;
+  }
+  return undefined;
+};
+
 /** A sentence as people write it, in English or Chinese → what is done for it. */
-export const readSentence = (typed: string, { how, above }: Place): Wanted => {
+export const readSentence = (typed: string, { how, above, names }: Place): Wanted => {
   const text = typed.replace(/\s+/g, ' ').trim();
-  const meaning = understand({ text: typed, how, ...(above ? { before: asMeaning(above) } : {}) });
-  const wanted = fromMeaning(meaning, { text, above });
+  const read = (words: string) => understand({ text: words, how, ...(above ? { before: asMeaning(above) } : {}) });
+  const wantedOf = (one: Meaning) => fromMeaning(one, { text, above });
+  const plain = read(typed);
+  const meaning = (names && byNames(typed, plain, names, read, wantedOf)) ?? plain;
+  const wanted = wantedOf(meaning);
   if (wanted.kind !== 'question') return wanted;
   const { question } = wanted;
   const trouble = 'from' in question ? portTrouble(typed) : undefined;

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { type KnownName, type KnownNames, knownNamesSchema, listKnown } from '../case/known-names.ts';
+import { type ClusterNames, type KnownName, type KnownNames, knownNamesSchema, namesOf } from '../case/known-names.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { knownNamesText, packedNamesBytes } from '../limits/limits.ts';
 import { type NameSearch, searchNames } from '../question/search-names.ts';
@@ -43,49 +43,34 @@ const headSchema = z.tuple([
 ]);
 
 /** What is known of the cluster, and of when. */
-export interface Known {
-  names: readonly KnownName[];
-  /** By name, whatever it is. */
-  byName: ReadonlyMap<string, readonly KnownName[]>;
-  /** Which kinds are not there, or not whole. */
-  left: Pick<KnownNames, 'cut' | 'unread'>;
+export interface Known extends ClusterNames {
   /** Milliseconds since 1970. */
   readAt: number;
   /** False: nobody has read them for long. */
   fresh: boolean;
 }
 
-type Held = Omit<Known, 'readAt' | 'fresh'> & { digest: string };
-
-const held = (digest: string, known: KnownNames): Held => {
-  const names = listKnown(known);
-  return {
-    digest,
-    names,
-    byName: Map.groupBy(names, ({ name }) => name),
-    left: { cut: known.cut, unread: known.unread },
-  };
-};
-
 /**
  * The names that a cluster has. A worker writes them, one at a time; the bot reads them. Names that are missing,
  * old or not whole decide nothing: who reads them goes on as without.
  */
 export const openKnownNames = (redis: Redis, keys: Keys, now: () => number = Date.now) => {
-  let last: Held | undefined;
+  let last: { digest: string; names: ClusterNames } | undefined;
   let shown: Known | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<Known | undefined> | undefined;
 
-  const unpacked = async (digest: string): Promise<Held | undefined> => {
-    if (last?.digest === digest) return last;
+  const unpacked = async (digest: string): Promise<ClusterNames | undefined> => {
+    if (last?.digest === digest) return last.names;
     // Whatever is stored there, no more than this is fetched.
     if ((await redis.hstrlen(keys.names, 'packed')) > packedNamesBytes) return undefined;
     const bytes = await redis.hgetBuffer(keys.names, 'packed');
     if (bytes === null) return undefined;
     try {
       const text = (await unpack(bytes, { maxOutputLength: knownNamesText.bytes })).toString('utf8');
-      return held(digest, knownNamesSchema.parse(parseJson(text, 'the names', knownNamesText)));
+      const names = namesOf(knownNamesSchema.parse(parseJson(text, 'the names', knownNamesText)));
+      last = { digest, names };
+      return names;
     } catch {
       return undefined;
     }
@@ -95,10 +80,8 @@ export const openKnownNames = (redis: Redis, keys: Keys, now: () => number = Dat
     const head = headSchema.safeParse(await redis.hmget(keys.names, 'stamp', 'readAt', 'dueAt', 'digest'));
     if (!head.success || head.data[0] !== keys.stamp) return undefined;
     const [, readAt, dueAt, digest] = head.data;
-    last = await unpacked(digest);
-    if (last === undefined) return undefined;
-    const { names, byName, left } = last;
-    return { names, byName, left, readAt, fresh: now() <= dueAt + lateMs };
+    const names = await unpacked(digest);
+    return names && { ...names, readAt, fresh: now() <= dueAt + lateMs };
   };
 
   /** `undefined`: none are known. @throws where Redis is away. */

@@ -1,0 +1,53 @@
+import type { ClusterNames, KnownKind } from '../case/known-names.ts';
+import type { Meaning } from '../understanding/meaning.ts';
+
+/**
+ * Words of a sentence that the cluster has as names, though the grammar takes them for words of the language: a pod
+ * called `who`. They are read as names only where nothing can be asked without.
+ */
+
+const written: Partial<Record<KnownKind, string>> = {
+  pod: 'pod',
+  service: 'svc',
+  deployment: 'deploy',
+  statefulset: 'sts',
+  daemonset: 'ds',
+  node: 'node',
+};
+
+const word = /(?<![\w./:@-])[a-z0-9][a-z0-9-]{0,62}(?![\w/:@-])/gi;
+/** Sentences are read once more for each. */
+const mostWords = 6;
+
+interface NameWord {
+  name: string;
+  at: number;
+  /** `pod/who` */
+  as: string;
+}
+
+const kindOrder: readonly KnownKind[] = ['pod', 'service', 'deployment', 'statefulset', 'daemonset', 'node'];
+
+const nameWords = (text: string, { from, to, of }: Meaning, { byName }: ClusterNames): NameWord[] => {
+  const had = new Set([from, to, of].map((end) => (end && 'name' in end ? end.name : undefined)));
+  return [...text.matchAll(word)].flatMap((found) => {
+    const name = found[0].toLowerCase();
+    const known = byName.get(name);
+    if (known === undefined || had.has(name)) return [];
+    const kind = kindOrder.find((one) => known.some((each) => each.kind === one));
+    const form = kind && written[kind];
+    return form === undefined ? [] : [{ name, at: found.index, as: `${form}/${name}` }];
+  });
+};
+
+const replaced = (text: string, words: readonly NameWord[]): string =>
+  words.toReversed().reduce((so, { at, name, as }) => so.slice(0, at) + as + so.slice(at + name.length), text);
+
+/** The sentence with such words written as names: each by itself, and all of them; empty where none can help. */
+export const withNameWords = (text: string, meaning: Meaning, names: ClusterNames): string[][] => {
+  const { kind, missing = [] } = meaning;
+  if (kind !== 'ask-back' || !missing.some((one) => one === 'from' || one === 'to' || one === 'of')) return [];
+  const words = nameWords(text, meaning, names).slice(0, mostWords);
+  if (words.length === 0) return [];
+  return [words.map((one) => replaced(text, [one])), ...(words.length > 1 ? [[replaced(text, words)]] : [])];
+};
