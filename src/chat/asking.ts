@@ -1,5 +1,6 @@
 import type { Queues } from '../../jobs/queues.ts';
 import { type EndRef, type Question, withEnd } from '../case/question.ts';
+import { type NameChoice, settleNames } from '../question/settle-names.ts';
 import { questionName } from '../store/askers.ts';
 import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
@@ -12,12 +13,15 @@ import type { Language } from '../words/language.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
+import type { NamesAt } from './names-at.ts';
+import { openPosts } from './posts.ts';
 import type { RunCards } from './run-cards.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import { anUpdate, aPost } from './slack/kept-message.ts';
 import { threadUnder } from './slack/places.ts';
 import type { Tell } from './tell.ts';
 import type { CardState } from './views/card.ts';
+import { renderChoice } from './views/choose.ts';
 import { questionName as nameFor } from './views/names.ts';
 import { renderNotice } from './views/notice.ts';
 import { wordsOfRun } from './words-of-run.ts';
@@ -36,6 +40,10 @@ interface Ask {
   question: Question;
   /** Asked in a thread: everything stays in it. */
   thread?: Conversation;
+  /** Which thing is meant by one of its names: asked back before anybody looks. */
+  choice?: NameChoice;
+  /** The namespace of the channel, where that told which names are meant. */
+  within?: string | undefined;
   /** The fix after which it is asked again. */
   after?: Run['after'];
   /** The question that this one puts right. */
@@ -49,13 +57,20 @@ interface Ask {
 export interface Asking {
   /** @throws where Redis is away: the same may be asked again, and goes on where it stopped. */
   ask(asked: Ask, tell: Tell): Promise<void>;
-  /** A name was picked from the menu of a run. */
+  /** A name was picked, from the menu of a run or in words: the place of an option, or an end that is none. */
   pick(
-    picked: { runId: string; attempt: number; index: number; user: string; person: string; conversation: Conversation },
+    picked: {
+      runId: string;
+      attempt: number;
+      picked: number | EndRef;
+      user: string;
+      person: string;
+      conversation: Conversation;
+    },
     tell: Tell,
   ): Promise<EndRef | undefined>;
-  /** Its card is there: the question may be answered. */
-  posted(run: Run, card: MessageId, delayMs: number): Promise<void>;
+  /** Its card is there: the question may be answered, or which thing is meant is asked back. */
+  posted(run: Run, card: MessageId, delayMs: number, choice?: NameChoice): Promise<void>;
   /** Its card could not be posted, and will not be. */
   notPosted(run: Run, outcome: Outcome): Promise<void>;
   /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
@@ -67,6 +82,8 @@ export interface AskingParts {
   queues: Queues;
   cards: RunCards;
   delivery: Pick<Delivery, 'keep' | 'outcome'>;
+  /** What is known of the cluster's names, for who asks there. */
+  namesAt: NamesAt;
   linkTo: (message: MessageId) => Promise<string | undefined>;
   /** A question nobody took in this time is given up. */
   waitMs: number;
@@ -119,6 +136,25 @@ export const openAsking = (parts: AskingParts): Asking => {
     }
   };
 
+  /** Asks which thing is meant, as a worker would that has looked for it. */
+  const askWhich = async (run: Run, thread: Conversation, card: MessageId, choice: NameChoice): Promise<void> => {
+    const { id, attempt } = run;
+    const { end, typed, options, found } = choice;
+    const words = wordsOfRun(run);
+    const posts = openPosts(words, thread, id);
+    const shown = anUpdate(card, posts.keyOf(`end-${attempt}`), cards.draw(run, { kind: 'choosing', typed, found }));
+    const tellings = posts.draft(
+      `choose-${attempt}`,
+      renderChoice(words, { ...choice, runId: id, attempt, endsAsTyped: !found }),
+    );
+    const after = { line: shown.line, key: shown.key };
+    const last = tellings.at(-1);
+    if (last) last.followUps = [{ kind: 'choosing', runId: id, attempt, choice: { end, options }, after }];
+    await store.runs.asksWhich(run, { end, options });
+    await delivery.keep([shown, ...tellings], { run: id, once: answerStep(attempt) });
+    await store.runs.keepOpen(run, now() + keptForMs);
+  };
+
   const pointTo = async (id: string, tell: Tell): Promise<void> => {
     let run = await store.runs.get(id);
     if (run !== undefined && run.card === undefined) {
@@ -134,10 +170,12 @@ export const openAsking = (parts: AskingParts): Asking => {
     });
   };
 
-  const posted = async (run: Run, card: MessageId, delayMs: number): Promise<void> => {
+  const posted: Asking['posted'] = async (run, card, delayMs, choice) => {
     if (run.status !== 'asked') return;
-    await store.runs.posted(run, run.thread ?? threadUnder(card), card, now() + parts.waitMs + delayMs);
-    await enqueue(run, delayMs);
+    const thread = run.thread ?? threadUnder(card);
+    await store.runs.posted(run, thread, card, now() + parts.waitMs + delayMs);
+    if (choice) await askWhich(run, thread, card, choice);
+    else await enqueue(run, delayMs);
     await parts
       .noteSummary(run.conversation)
       .catch((error: unknown) => parts.onError('the summary cannot be queued', { run: run.id, error }));
@@ -159,10 +197,13 @@ export const openAsking = (parts: AskingParts): Asking => {
   const start = async (asked: Ask, runId: string, tell: Tell): Promise<void> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return;
-    const { conversation, thread, later } = asked;
-    const state: CardState = later ? { kind: 'asked', note: later.note } : { kind: 'asked' };
+    const { conversation, thread, later, choice } = asked;
+    const state: CardState = choice
+      ? { kind: 'choosing', typed: choice.typed, found: choice.found }
+      : { kind: 'asked', ...(later ? { note: later.note } : {}) };
     const card = aPost(thread ?? conversation, `${runId}-card`, cards.draw(run, state));
-    const followUps = [{ kind: 'asked' as const, runId, delayMs: later?.delayMs ?? 0 }];
+    const delayMs = later?.delayMs ?? 0;
+    const followUps = [{ kind: 'asked' as const, runId, delayMs, ...(choice ? { choice } : {}) }];
     await delivery.keep([{ ...card, followUps }]);
     // Nobody waits for what is asked again by itself, and whoever asks it may be about to report this very thing.
     if (asked.after !== undefined) return;
@@ -197,15 +238,17 @@ export const openAsking = (parts: AskingParts): Asking => {
         .catch((error: unknown) => parts.onError('a delivery cannot be remembered', { error }));
     },
 
-    pick: async ({ runId, attempt, index, user, person, conversation }, tell) => {
+    pick: async ({ runId, attempt, picked, user, person, conversation }, tell) => {
       const found = await store.runs.get(runId);
       const run = found?.conversation === conversation ? found : undefined;
-      const option = run?.choice?.options[index];
+      const option = typeof picked === 'number' ? run?.choice?.options[picked] : picked;
       if (run === undefined || option === undefined || run.choice === undefined) {
         await tell(renderNotice('⚪', say('ask.not-remembered'), say('ask.it-again')));
         return undefined;
       }
-      const question = withEnd(run.question, run.choice.end, option);
+      const { end } = run.choice;
+      const settled = settleNames(withEnd(run.question, end, option), await parts.namesAt(conversation), end);
+      const { question } = settled;
       const { asker } = run;
       await store.askers.add(questionName(question), [
         { user: asker, person: asker },
@@ -217,6 +260,10 @@ export const openAsking = (parts: AskingParts): Asking => {
         return undefined;
       }
       const chosen: Run = { ...run, question, attempt: next, status: 'asked' };
+      if (settled.kind === 'choose' && run.thread !== undefined && run.card !== undefined) {
+        await askWhich(chosen, run.thread, run.card, settled.choice);
+        return option;
+      }
       await cards.show(chosen, { kind: 'chosen', end: option });
       await enqueueOrEnd(chosen);
       return option;

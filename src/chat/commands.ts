@@ -1,32 +1,43 @@
 import type { ClusterCheckName } from '../case/cluster-check.ts';
-import type { Question } from '../case/question.ts';
+import type { EndRef, Question } from '../case/question.ts';
 import {
   type AnyWanted,
   type AskedBy,
   type CommandName,
   commands,
+  doneFor,
   isWritten,
   namesOn,
   readCommand,
 } from '../commands/commands.ts';
+import { continueQuestion, type HalfQuestion } from '../question/continue-question.ts';
+import { readPick } from '../question/read-pick.ts';
+import type { Place } from '../question/read-sentence.ts';
+import { settleNames } from '../question/settle-names.ts';
 import type { Told } from '../question/told.ts';
 import type { Store } from '../store/open.ts';
+import type { Conversation } from '../store/places.ts';
+import type { Run } from '../store/run-record.ts';
 import type { Language } from '../words/language.ts';
 import { say } from '../words/say.ts';
 import type { Asking } from './asking.ts';
 import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
+import type { NamesAt } from './names-at.ts';
 import type { Tell } from './tell.ts';
+import { namespaceOfChannel } from './used-namespace.ts';
 import type { Spoken } from './views/draft.ts';
+import { endName } from './views/names.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from './views/notice.ts';
 import type { Said, Who } from './who.ts';
 
 /** What the bot does for each command, wherever in Slack it is given. */
 
 interface CommandParts {
-  store: Pick<Store, 'runs' | 'deliveries'>;
-  asking: Pick<Asking, 'ask'>;
+  store: Pick<Store, 'runs' | 'deliveries' | 'usedNamespaces' | 'askedBack'>;
+  asking: Pick<Asking, 'ask' | 'pick'>;
   clusterCheckAsking: ClusterCheckAsking;
+  namesAt: NamesAt;
   audits: AuditAnswers;
   /** The slash command: `/calico`. */
   slash: string;
@@ -49,6 +60,8 @@ export const needsMemory = (text: string): boolean => {
 
 /** Before what is said to a sentence for which nothing is asked. */
 const marks: Record<Told['as'], string> = { missing: '❓', wrong: '❓', 'not-yet': '⚪', 'not-ours': '👋' };
+
+type Read = ReturnType<typeof readCommand>;
 
 const byButton = /^(?:fix|approve|reject|undo)(?!\S)/i;
 
@@ -83,7 +96,10 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
   const ask = (question: Question, said: Said): Promise<void> =>
     parts.withRedis(said.who, said.tell, async () => {
       const at = await place(said);
-      if (at) await asking.ask({ ...at, question }, said.tell);
+      if (at === undefined) return;
+      const settled = settleNames(question, await parts.namesAt(at.conversation));
+      const { kind: _, ...asked } = settled;
+      await asking.ask({ ...at, ...asked }, said.tell);
     });
 
   const clusterCheck = (name: ClusterCheckName, said: Said): Promise<void> =>
@@ -109,6 +125,14 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
     policy: ask,
     check: clusterCheck,
     again,
+    use: (asked, said) =>
+      parts.withRedis(said.who, said.tell, async () => {
+        const { who, tell } = said;
+        if ((await parts.asker(who, tell)) === undefined) return;
+        if (!(await store.deliveries.claim(who.delivery))) return;
+        await tell(await namespaceOfChannel({ store, namesAt: parts.namesAt, slash })(asked, who.conversation));
+        await store.deliveries.handled(who.delivery);
+      }),
     help: (_asked, said) => sayOnce(said, helpFor(slash)),
     // Only its asker sees it; a mention, which is answered in public, is told so.
     audit: (request, said) =>
@@ -119,27 +143,68 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
   const run = <N extends CommandName>({ command, asked }: AnyWanted<N>, said: Said): Promise<void> =>
     runs[command](asked, said);
 
-  const answer = (read: ReturnType<typeof readCommand>, text: string, said: Said): Promise<void> => {
+  /** What is missing of a question may be said in a reply to what is said back. */
+  const remember = async ({ thread }: Said, half: HalfQuestion): Promise<void> => {
+    if (thread) await store.askedBack.put(thread.id, half);
+  };
+
+  const answer = async (read: Read, text: string, said: Said, half: HalfQuestion = { text }): Promise<void> => {
     if (read.ok) return run(read.wanted, said);
     if (byButton.test(text.trim())) {
       return sayOnce(said, renderNotice('🔧', say('help.by-button'), say('help.by-copy')));
     }
     const { as, problem, help } = read;
+    if (as === 'missing') await parts.withRedis(said.who, said.tell, () => remember(said, half));
     return sayOnce(
       said,
       as === undefined ? renderMisunderstood(problem, help) : renderNotice(marks[as], problem, help),
     );
   };
 
-  return (text, said) => {
+  /** Which one is meant, in words. */
+  const pick = async (run: Run, picked: number | EndRef, { who, tell }: Said): Promise<void> => {
+    const by = await parts.asker(who, tell);
+    if (by === undefined || !(await store.deliveries.claim(who.delivery))) return;
+    const { id: runId, attempt } = run;
+    const { user, conversation } = who;
+    const end = await asking.pick({ runId, attempt, picked, user, person: by.person, conversation }, tell);
+    if (end) await tell((words) => renderNotice('✓', say('choose.picked', { name: endName(words, end) }))(words));
+    await store.deliveries.handled(who.delivery);
+  };
+
+  /** A reply may answer a question back, or speak of the question that it stands below. */
+  const reply = async (text: string, said: Said, thread: Conversation): Promise<void> => {
+    const above = await store.runs.ofThread(thread);
+    if ((above?.status === 'choosing' || above?.status === 'asked') && above.choice) {
+      const picked = readPick(text, above.choice.options);
+      if (picked !== undefined) return pick(above, picked, said);
+    }
+    const half = await store.askedBack.of(thread);
+    if (half) {
+      const { names } = await parts.namesAt(said.who.conversation);
+      const whole = continueQuestion(half, text, names);
+      if (whole) {
+        await answer(doneFor(whole.wanted), text, said, whole.half);
+        if (whole.half === undefined) await store.askedBack.forget(thread);
+        return;
+      }
+    }
+    return answer(await read(text, said, { how: 'thread', above: above?.question }), text, said);
+  };
+
+  /** Where a word is missing, it may be one that the cluster has as a name. */
+  const read = async (text: string, { who }: Said, at: Place): Promise<ReturnType<typeof readCommand>> => {
+    const plain = readCommand(text, at);
+    if (plain.ok || plain.as !== 'missing') return plain;
+    const { names } = await parts.namesAt(who.conversation);
+    return names ? readCommand(text, { ...at, names }) : plain;
+  };
+
+  return async (text, said) => {
     const { who, tell, thread } = said;
     if (!thread?.isReply || isWritten(text)) {
-      return answer(readCommand(text, { how: thread ? 'mention' : 'command' }), text, said);
+      return answer(await read(text, said, { how: thread ? 'mention' : 'command' }), text, said);
     }
-    // A reply may speak of the question that it stands below.
-    return parts.withRedis(who, tell, async () => {
-      const above = (await store.runs.ofThread(thread.id))?.question;
-      await answer(readCommand(text, { how: 'thread', above }), text, said);
-    });
+    return parts.withRedis(who, tell, () => reply(text, said, thread.id));
   };
 };

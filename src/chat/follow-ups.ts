@@ -43,7 +43,8 @@ export const openFollowUps = ({ store, queues, asking, afterFix, noteSummary, no
       case 'asked': {
         const run = await store.runs.get(followUp.runId);
         if (run === undefined) return 'done';
-        if (outcome.kind === 'told') await asking.posted(run, messageIdSchema.parse(outcome.ref), followUp.delayMs);
+        const { delayMs, choice } = followUp;
+        if (outcome.kind === 'told') await asking.posted(run, messageIdSchema.parse(outcome.ref), delayMs, choice);
         else await asking.notPosted(run, outcome);
         return 'done';
       }

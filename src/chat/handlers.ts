@@ -20,6 +20,7 @@ import type { FixDetails } from './fix-details.ts';
 import type { FixLists } from './fix-lists.ts';
 import type { Judging } from './judging.ts';
 import type { Languages } from './languages.ts';
+import type { NamesAt } from './names-at.ts';
 import type { FormAbout, QuestionForms } from './question-forms.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
@@ -39,6 +40,7 @@ export interface HandlerParts {
   asking: Asking;
   askRights: AskRights;
   clusterCheckAsking: ClusterCheckAsking;
+  namesAt: NamesAt;
   fixClicks: FixClicks;
   fixDetails: FixDetails;
   judging: Judging;
@@ -200,7 +202,9 @@ export const openHandlers = (parts: HandlerParts) => {
         if (!pick.success || !(await store.deliveries.claim(who.delivery))) return;
         const by = await asker(who, tell);
         const { user, conversation } = who;
-        const option = by && (await asking.pick({ ...pick.data, user, person: by.person, conversation }, tell));
+        const { runId, attempt, index } = pick.data;
+        const option =
+          by && (await asking.pick({ runId, attempt, picked: index, user, person: by.person, conversation }, tell));
         await store.deliveries.handled(who.delivery);
         if (option === undefined) return;
         const picked: Spoken = (words) =>

@@ -15,6 +15,7 @@ import { openFixBoard } from './fix-board.ts';
 import { openFixRights } from './fix-rights.ts';
 import { openFollowUps } from './follow-ups.ts';
 import { openLanguages } from './languages.ts';
+import { openNamesAt } from './names-at.ts';
 import { openRunCards } from './run-cards.ts';
 import { linkTo } from './slack/calls.ts';
 import type { SlackClient } from './slack/client.ts';
@@ -86,12 +87,14 @@ export const openChat = (parts: ChatParts) => {
     onError,
     onShown: noteSummary,
   });
+  const namesAt = openNamesAt({ store, onError });
   const cards = openRunCards({ store, queues, outbox, cluster, now, onError });
   const asking = openAsking({
     store,
     queues,
     cards,
     delivery,
+    namesAt,
     linkTo: (message) => linkTo(client, message),
     waitMs,
     noteSummary,
@@ -120,6 +123,7 @@ export const openChat = (parts: ChatParts) => {
     asking,
     cards,
     clusterCheckAsking,
+    namesAt,
     languages,
     afterFix,
     answeredCards,

@@ -9,13 +9,14 @@ import type { Command, Refused, Surface, Wanted as WantedBy } from './command.ts
 import { help } from './help.ts';
 import { ip } from './ip.ts';
 import { policy } from './policy.ts';
+import { use } from './use.ts';
 import { why } from './why.ts';
 
 /**
  * All that can be asked, in the order in which help tells it: the slash command, a mention, a direct message,
  * the command line and every help read this list.
  */
-export const commands = { why, ip, policy, check, audit, again, help };
+export const commands = { why, ip, policy, check, audit, again, use, help };
 
 type Commands = typeof commands;
 export type CommandName = keyof Commands;
@@ -37,7 +38,7 @@ export const namesOn = <S extends Surface>(surface: S): NamesOn<S>[] =>
     .map(({ name }) => name as NamesOn<S>);
 
 /** Written as they want it; `why` is not among them, for that is any sentence. */
-const written = [help, again, check, audit, policy, ip] as const;
+const written = [help, again, use, check, audit, policy, ip] as const;
 
 type Read = { ok: true; wanted: AnyWanted } | Refused;
 
@@ -68,7 +69,8 @@ const commandOf = (question: Question): AnyWanted => {
   }
 };
 
-const doneFor = (wanted: Wanted): Read => {
+/** What is done for what a sentence wants. */
+export const doneFor = (wanted: Wanted): Read => {
   switch (wanted.kind) {
     case 'question':
       return { ok: true, wanted: commandOf(wanted.question) };

@@ -1,5 +1,5 @@
-import { isAboutMany, type Question } from '../case/question.ts';
 import type { ClusterNames } from '../case/known-names.ts';
+import { isAboutMany, type Question } from '../case/question.ts';
 import type { Meaning } from '../understanding/meaning.ts';
 import { understand } from '../understanding/understand.ts';
 import { say } from '../words/say.ts';

@@ -1,5 +1,5 @@
 import type { ClusterNames, KnownKind, KnownName } from '../case/known-names.ts';
-import { type EndRef, type Question, withEnd } from '../case/question.ts';
+import { type EndRef, endsOf, type Question, withEnd } from '../case/question.ts';
 import { writeEnd } from './end-ref.ts';
 import { searchNames } from './search-names.ts';
 
@@ -18,7 +18,8 @@ export interface NameChoice {
 
 export type Settled =
   /** `within`: the namespace of the place where it was asked told which is meant. */
-  { kind: 'clear'; question: Question; within?: string } | { kind: 'choose'; choice: NameChoice };
+  | { kind: 'clear'; question: Question; within?: string }
+  | { kind: 'choose'; question: Question; within?: string; choice: NameChoice };
 
 export interface NamesHere {
   /** Undefined: they are not known, or not of now; everything is left to who looks. */
@@ -42,6 +43,10 @@ const kindsAt = (question: Question, side: Side): readonly KnownKind[] => {
     case 'policy-explain':
     case 'address':
       return ['pod'];
+    case 'node':
+      return ['node'];
+    case 'agent':
+      return ['node', 'pod'];
   }
 };
 
@@ -82,8 +87,8 @@ const wantedOf = (end: EndRef, question: Question, side: Side): Wanted | undefin
       return { name: end.name, namespace: end.namespace, kinds: [end.workload] };
     case 'node':
       return { name: end.name, kinds: ['node'] };
-    case 'address':
-    case 'name':
+    default:
+      // An address, a name of the world, and what many pods have in common.
       return undefined;
   }
 };
@@ -106,7 +111,13 @@ const nearest = ({ names }: ClusterNames, { name: text, namespace, kinds }: Want
 
 type EndSettled = { end: EndRef; within?: string } | Omit<NameChoice, 'end' | 'typed'>;
 
-const settleEnd = (end: EndRef, wanted: Wanted, side: Side, known: ClusterNames, used: string | undefined): EndSettled => {
+const settleEnd = (
+  end: EndRef,
+  wanted: Wanted,
+  side: Side,
+  known: ClusterNames,
+  used: string | undefined,
+): EndSettled => {
   const { name, namespace, kinds } = wanted;
   const called = kinds.flatMap((kind) =>
     (known.byName.get(name) ?? []).filter(
@@ -135,12 +146,7 @@ const settleEnd = (end: EndRef, wanted: Wanted, side: Side, known: ClusterNames,
 
 /** The ends of a question with their sides; what is about one thing has it at `from`. */
 const sidesOf = (question: Question): [Side, EndRef][] =>
-  'subject' in question
-    ? [['from', question.subject]]
-    : [
-        ['from', question.from],
-        ['to', question.to],
-      ];
+  endsOf(question).map((end, index) => [index === 0 ? 'from' : 'to', end]);
 
 /**
  * Takes a name that one thing has for that thing; asks back where several have it, and where none has and others
@@ -148,7 +154,7 @@ const sidesOf = (question: Question): [Side, EndRef][] =>
  */
 export const settleNames = (question: Question, { names, namespace }: NamesHere, after?: Side): Settled => {
   let settled = question;
-  let within: string | undefined;
+  let within: { within?: string } = {};
   for (const [side, end] of sidesOf(question)) {
     if (after === 'to' || after === side) continue;
     const wanted = wantedOf(end, question, side);
@@ -157,13 +163,15 @@ export const settleNames = (question: Question, { names, namespace }: NamesHere,
       // Without a namespace nobody could look a Service up.
       if (end.kind !== 'service' || end.namespace !== undefined || namespace === undefined) continue;
       settled = withEnd(settled, side, { ...end, namespace });
-      within = namespace;
+      within = { within: namespace };
       continue;
     }
     const found = settleEnd(end, wanted, side, names, namespace);
-    if ('options' in found) return { kind: 'choose', choice: { end: side, typed: writeEnd(end), ...found } };
+    if ('options' in found) {
+      return { kind: 'choose', question: settled, ...within, choice: { end: side, typed: writeEnd(end), ...found } };
+    }
     settled = withEnd(settled, side, found.end);
-    within = found.within ?? within;
+    if (found.within !== undefined) within = { within: found.within };
   }
-  return { kind: 'clear', question: settled, ...(within === undefined ? {} : { within }) };
+  return { kind: 'clear', question: settled, ...within };
 };

@@ -90,7 +90,8 @@ const openBot = async (
     now,
     onError,
   });
-  const { outbox, delivery, people, rights, board, asking, clusterCheckAsking, languages, answeredCards } = chat;
+  const { outbox, delivery, people, rights, board, asking, clusterCheckAsking, namesAt, languages, answeredCards } =
+    chat;
   onClose('what is being told', chat.close, tellMs);
   const askRights = openAskRights({ settings: settings.asking, people });
   const fixClicks = openFixClicks({
@@ -123,6 +124,7 @@ const openBot = async (
     asking,
     askRights,
     clusterCheckAsking,
+    namesAt,
     fixClicks,
     fixDetails: openFixDetails({ store, board, askRights, onError }),
     fixLists: openFixLists({ store, rights, linkTo: (message) => linkTo(client, message), now }),

@@ -26,6 +26,8 @@ interface Asked {
   instead?: Question;
   /** The fix after which it is asked again: a new run, whatever else is open. */
   after?: Run['after'];
+  /** The namespace of its channel, where that told which names are meant. */
+  within?: string | undefined;
   /** The language that its messages are in. */
   language?: Language | undefined;
 }
@@ -107,6 +109,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
       ...(asked.thread === undefined ? {} : { thread: asked.thread }),
       ...(asked.after === undefined ? {} : { after: JSON.stringify(asked.after) }),
       ...(asked.instead === undefined ? {} : { instead: JSON.stringify(asked.instead) }),
+      ...(asked.within === undefined ? {} : { within: asked.within }),
       ...(asked.language === undefined ? {} : { language: asked.language }),
     });
     const answer = await runScript(

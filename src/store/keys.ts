@@ -75,6 +75,10 @@ const keysIn = (whole: string, prefix: string, stamp: string) => ({
   scheduledChecksTold: (what: string) => `${prefix}:scheduled:told:${what}`,
   /** Sorted set: open runs, scored by when they are overdue. */
   open: `${prefix}:open`,
+  /** String: the namespace that bare names of a conversation are in (`used-namespaces.ts`). */
+  usedNamespace: (conversation: Conversation) => `${prefix}:used-namespace:${conversation}`,
+  /** String: the question of a thread of which something is missing (`asked-back.ts`). */
+  askedBack: (thread: Conversation) => `${prefix}:asked-back:${thread}`,
   /** Hash: the names that the cluster has (`known-names.ts`). String: id of the worker that reads them now. */
   names: `${prefix}:names`,
   namesWriter: `${prefix}:names:writer`,

@@ -19,8 +19,9 @@ const turnMs = 120_000;
 const keepMs = 86_400_000;
 /** What is due for longer says nothing about what there is now. */
 const lateMs = 5 * 60_000;
-/** A reader looks into Redis at most this often. */
+/** A reader looks into Redis at most this often; while nothing is known, this often. */
 const lookEachMs = 5_000;
+const lookForFirstMs = 1_000;
 
 /** KEYS: names, writer. ARGV: now, writer's id, how long a turn is. */
 const beginScript = `
@@ -86,7 +87,7 @@ export const openKnownNames = (redis: Redis, keys: Keys, now: () => number = Dat
 
   /** `undefined`: none are known. @throws where Redis is away. */
   const known = async (): Promise<Known | undefined> => {
-    if (now() - lookedAt < lookEachMs) return shown;
+    if (now() - lookedAt < (shown ? lookEachMs : lookForFirstMs)) return shown;
     looking ??= look()
       .then((found) => {
         lookedAt = now();

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type AskLimits, openDeliveries } from './ask.ts';
+import { openAskedBack } from './asked-back.ts';
 import { openAskers } from './askers.ts';
 import { type KeptEntry, openAudit } from './audit.ts';
 import { openClusterCheckClaims } from './cluster-checks.ts';
@@ -19,6 +20,7 @@ import { openSummaries } from './summaries.ts';
 import { openSuspects, type Suspects } from './suspects.ts';
 import { openSteps, type Steps } from './told-steps.ts';
 import { openTurns } from './turns.ts';
+import { openUsedNamespaces } from './used-namespaces.ts';
 import { openWorkers } from './workers.ts';
 
 interface StoreOptions {
@@ -55,6 +57,10 @@ export const openStore = (
     scheduledChecks: openScheduledChecks(redis, keys),
     /** The names that the cluster has. */
     names: openKnownNames(redis, keys),
+    /** The namespace that a channel has chosen for bare names. */
+    usedNamespaces: openUsedNamespaces(redis, keys),
+    /** Questions of which something is missing. */
+    askedBack: openAskedBack(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),
     /** The fix workers that are alive. */
     fixers: openWorkers(redis, keys.fixers),

@@ -24,7 +24,18 @@ const writes: Record<RedisRole, readonly string[]> = {
   // Without a key its own entries are unproven, too.
   bot: [
     ...[...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'unproven', 'unproven:head'],
-    ...['approvals:*', 'fixes:*', 'queue:fix:*', 'inbox:*', 'presses:*', 'refusals:*', 'refusals-due', 'judged:*'],
+    ...[
+      'approvals:*',
+      'fixes:*',
+      'queue:fix:*',
+      'inbox:*',
+      'presses:*',
+      'refusals:*',
+      'refusals-due',
+      'judged:*',
+      'used-namespace:*',
+      'asked-back:*',
+    ],
   ],
   worker: [...ofQuestions, ...ofFixes, 'audit:written:*', 'unproven', 'unproven:head', 'names', 'names:writer'],
   fixer: [...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'fixes:*', 'fixers', 'queue:fix:*'],

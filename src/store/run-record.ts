@@ -27,6 +27,9 @@ export const pendingChoiceSchema = z.object({
 });
 export type PendingChoice = z.infer<typeof pendingChoiceSchema>;
 
+/** What is asked back before anybody looks; `found` false: nothing is called so. */
+export const nameChoiceSchema = pendingChoiceSchema.extend({ typed: z.string().max(400), found: z.boolean() });
+
 /** A fix that was run for a question, and the result of asking again. `undone`: taken back since. */
 const fixStandingSchema = z.object({
   title: saidSchema,
@@ -52,6 +55,8 @@ export const runRecordSchema = z.object({
   thread: conversationSchema.optional(),
   card: messageIdSchema.optional(),
   choice: fromJson(pendingChoiceSchema).optional(),
+  /** The namespace of its channel, where that told which names are meant. */
+  within: z.string().max(63).optional(),
   /** The fix after which it was asked again; `tries`: how often, with this one. */
   after: fromJson(z.object({ id: z.string(), title: saidSchema, tries: z.number().int() })).optional(),
   /** A fix that was run for it, and the result of asking again. */

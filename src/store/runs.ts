@@ -137,6 +137,12 @@ export const openRuns = (redis: Redis, keys: Keys) => {
     isOwner: async (id: string, owner: number): Promise<boolean> =>
       (await redis.hget(keys.run(id), 'owner')) === String(owner),
 
+    /** Which name is meant is being asked: it waits for a person once they can see that. */
+    asksWhich: async (run: Run, choice: PendingChoice): Promise<void> => {
+      if ((await redis.exists(keys.run(run.id))) === 1)
+        await redis.hset(keys.run(run.id), { choice: JSON.stringify(pendingChoiceSchema.parse(choice)) });
+    },
+
     /** Waits for a person to pick a name. False: over already, or another attempt is the current one. */
     choosing: (run: Run, attempt: number, choice: PendingChoice): Promise<boolean> =>
       close(run, attempt, { status: 'choosing', choice: JSON.stringify(pendingChoiceSchema.parse(choice)) }),

@@ -55,6 +55,7 @@ const wordsOf = (wanted: Exclude<AnyWanted, { command: 'why' }>): string[] => {
     case 'help':
       return ['why', '--help'];
     case 'again':
+    case 'use':
     case 'audit':
       throw new PublicError('question', say('cannot.in-chat'), { next: say('cannot.see-help', { command: 'why' }) });
   }

@@ -25,7 +25,7 @@ const isSentence = (text: string): boolean => {
 
 /** What begins so is a command, a call of the API by its verb, a question as it is typed, or a script of Redis. */
 const commands =
-  /^\s*(?:get|list|local|if|return|calico-why|calicoctl|kubectl|birdcl|bridge|ip|ip6?tables(?:-\w+)?|nft|ping|openssl|resolvectl|policy|why) |^\s*redis\.call\(/;
+  /^\s*(?:get|list|local|if|return|calico-why|calicoctl|kubectl|birdcl|bridge|ip|ip6?tables(?:-\w+)?|nft|ping|openssl|resolvectl|policy|use|why) |^\s*redis\.call\(/;
 
 /** Said to developers, in logs, metrics and errors that only logs show, or as a tool prints it. */
 const speakers = new Set([

@@ -270,12 +270,18 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
 
   app.action({ type: 'block_actions', action_id: actionPatterns.choose }, (args) => {
     const { action, body } = args;
-    if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) {
+    const value =
+      action.type === 'button'
+        ? action.value
+        : action.type === 'static_select'
+          ? action.selected_option.value
+          : undefined;
+    if (value === undefined || body.channel === undefined || body.message === undefined) {
       return acknowledge('click', args.ack);
     }
     const who = whoClicked(workspace, body);
     const menu = messageIn(who.conversation, body.message.ts);
-    return hear({ kind: 'pick', who, value: action.selected_option.value, menu }, args);
+    return hear({ kind: 'pick', who, value, menu }, args);
   });
 
   /** Handled once Slack knows that it was heard; lost with the process that heard it. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { clusterCheckJobSchema } from '../../../jobs/job-data.ts';
 import { keptFileBytes, redisValue } from '../../limits/limits.ts';
 import { type Conversation, conversationSchema, type MessageId, messageIdSchema } from '../../store/places.ts';
-import { pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts';
+import { nameChoiceSchema, pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft, TextFile } from '../views/draft.ts';
@@ -55,8 +55,8 @@ export type Body = z.infer<typeof bodySchema>;
 const after = z.object({ line: z.string(), key: z.string() });
 
 export const followUpSchema = z.discriminatedUnion('kind', [
-  /** The card of a run is there: its question may be answered. */
-  z.object({ kind: z.literal('asked'), runId, delayMs: z.number().min(0) }),
+  /** The card of a run is there: its question may be answered, once it is known which names are meant. */
+  z.object({ kind: z.literal('asked'), runId, delayMs: z.number().min(0), choice: nameChoiceSchema.optional() }),
   /** The whole answer is told: the run is over. */
   z.object({ kind: z.literal('ended'), runId, attempt, ending: runEndingSchema, after }),
   /** The menu is there: a person may pick. */

@@ -35,6 +35,8 @@ export interface CardBase {
   question: Question;
   asker: string;
   cluster?: string;
+  /** The namespace of the channel, where that told which names are meant. */
+  within?: string;
   /** Title of the fix after which it is asked again. */
   after?: Message | string;
   /** The question that somebody has put right. */
@@ -46,6 +48,7 @@ export const cardBaseOf = (
     id: string;
     question: Question;
     asker: string;
+    within?: string | undefined;
     after?: { title: Message | string } | undefined;
     instead?: Question | undefined;
   },
@@ -55,6 +58,7 @@ export const cardBaseOf = (
   question: run.question,
   asker: run.asker,
   ...(cluster ? { cluster } : {}),
+  ...(run.within ? { within: run.within } : {}),
   ...(run.after ? { after: run.after.title } : {}),
   ...(run.instead ? { instead: run.instead } : {}),
 });
@@ -206,6 +210,7 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
             ),
           ),
           person(base.asker),
+          ...(base.within ? [words(tell(say('card.within', { namespace: oneLine(base.within) })))] : []),
           ...(base.cluster ? [words(tell(say('card.in-cluster', { cluster: oneLine(base.cluster) })))] : []),
         ),
       ),

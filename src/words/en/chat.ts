@@ -84,6 +84,7 @@ export const chat = {
   'card.could-not-answer': 'Could not answer: ',
   'card.asked-by': 'Asked by ',
   'card.asked-after': 'Asked again after the fix “{$fix}”, for ',
+  'card.within': ', with names in namespace {$namespace}, which this channel uses',
   'card.in-cluster': ' in {$cluster}',
   'fixed.lead': 'Fixed: ',
   'fixed.fix-run': 'A fix was run: ',
@@ -153,6 +154,7 @@ export const chat = {
   'choose.did-you-mean': 'Did you mean …',
   'choose.first': 'The first {$shown} are listed; name the namespace to reach the other {$left}.',
   'choose.nothing-similar': 'Nothing has a similar name.',
+  'choose.as-typed': '{$name}, as typed',
   'choose.picked': 'Picked: {$name}',
   // the evidence
   'evidence.title': 'Evidence',

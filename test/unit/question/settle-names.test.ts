@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { gatherKnown, type KnownKind, knownKinds, namesOf } from '../../../src/case/known-names.ts';
+import type { Question } from '../../../src/case/question.ts';
 import { readCommand } from '../../../src/commands/commands.ts';
+import { writeEnd } from '../../../src/question/end-ref.ts';
 import { readSentence } from '../../../src/question/read-sentence.ts';
 import { type NamesHere, settleNames } from '../../../src/question/settle-names.ts';
-import { writeEnd } from '../../../src/question/end-ref.ts';
 import { writeQuestion } from '../../../src/question/write-question.ts';
-import type { Question } from '../../../src/case/question.ts';
 
 const cluster = (written: string, more: { cut?: KnownKind; unread?: KnownKind } = {}) => {
-  const all = written.trim().split(/\s+/).map((one) => one.split('/'));
+  const all = written
+    .trim()
+    .split(/\s+/)
+    .map((one) => one.split('/'));
   const known = gatherKnown(
     knownKinds.map((kind) => ({
       kind,
       found: all
         .filter(([first]) => first === kind)
-        .map(([, space = '', name]) => (name === undefined ? { namespace: '', name: space } : { namespace: space, name })),
+        .map(([, space = '', name]) =>
+          name === undefined ? { namespace: '', name: space } : { namespace: space, name },
+        ),
     })),
   );
   return namesOf({
@@ -66,7 +71,10 @@ describe('names of a question', () => {
     ['why web-0 cannot reach redos', 'to redos~ svc/data/redis redos'],
     ['why web-9 cannot reach redis', 'from web-9~ shop/web-0 shop/web-1 svc/shop/web sts/shop/web web-9'],
     ['why node/worker-2 cannot reach redis', 'from node/worker-2~ node/worker-1 node/worker-2'],
-    ['why shop/web-9 cannot reach redis', 'from shop/web-9~ shop/web-0 shop/web-1 svc/shop/web sts/shop/web shop/web-9'],
+    [
+      'why shop/web-9 cannot reach redis',
+      'from shop/web-9~ shop/web-0 shop/web-1 svc/shop/web sts/shop/web shop/web-9',
+    ],
     // Nothing is near, or it is no name of the cluster.
     ['why web-0 cannot reach elasticsearch', 'why shop/web-0 cannot reach elasticsearch'],
     ['why web-0 cannot reach example.com', 'why shop/web-0 cannot reach example.com'],
@@ -87,7 +95,10 @@ describe('names of a question', () => {
     expect(settled('为什么 who 连不上 redis')).toBe('why shop/who cannot reach svc/data/redis');
     expect(settled('why who has no ip')).toBe('why shop/who has no IP');
     // It is a word where it can be one, and where the cluster has no such pod.
-    expect(readSentence('who can reach web-0', { how: 'command', names })).toMatchObject({ kind: 'told', as: 'not-yet' });
+    expect(readSentence('who can reach web-0', { how: 'command', names })).toMatchObject({
+      kind: 'told',
+      as: 'not-yet',
+    });
     expect(readSentence('why who cannot reach redis', { how: 'command' })).toMatchObject({ as: 'missing' });
     expect(readSentence('please test it', { how: 'mention', names })).toMatchObject({ kind: 'told' });
   });

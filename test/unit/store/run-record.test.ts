@@ -6,7 +6,7 @@ import { inChannel } from '../../helpers/places.ts';
 
 const questionOf = (words: string): Question => {
   const read = readCommand(words);
-  if (!read.ok || typeof read.wanted.asked !== 'object' || !('kind' in read.wanted.asked)) throw new Error('not read');
+  if (!read.ok || typeof read.wanted.asked !== 'object' || !('text' in read.wanted.asked)) throw new Error('not read');
   return read.wanted.asked;
 };
 

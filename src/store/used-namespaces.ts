@@ -1,0 +1,36 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { parseJson } from '../limits/bounded-json.ts';
+import { redisValue } from '../limits/limits.ts';
+import type { Keys } from './keys.ts';
+import type { Conversation } from './places.ts';
+
+const usedSchema = z.object({
+  stamp: z.string(),
+  namespace: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/),
+});
+
+/** The namespace that bare names of a conversation are looked for in first; kept until another is used, or none. */
+export const openUsedNamespaces = (redis: Redis, keys: Keys) => ({
+  /** `undefined`: none is used, or what is kept cannot be read. */
+  of: async (conversation: Conversation): Promise<string | undefined> => {
+    const text = await redis.get(keys.usedNamespace(conversation));
+    if (text === null) return undefined;
+    try {
+      const used = usedSchema.safeParse(parseJson(text, 'the namespace', redisValue)).data;
+      return used?.stamp === keys.stamp ? used.namespace : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  set: async (conversation: Conversation, namespace: string): Promise<void> => {
+    const used = usedSchema.parse({ stamp: keys.stamp, namespace });
+    await redis.set(keys.usedNamespace(conversation), JSON.stringify(used));
+  },
+  clear: async (conversation: Conversation): Promise<void> => {
+    await redis.del(keys.usedNamespace(conversation));
+  },
+});
