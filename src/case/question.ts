@@ -60,6 +60,34 @@ const connection = {
   text,
 };
 
+/** What people say is wrong, in the words of the field: what they saw, not what is. */
+export const symptomNames = [
+  /** It works once one has pinged. */
+  'after-ping',
+  /** Ping works, and nothing else. */
+  'ping-only',
+  /** Small packets pass, large ones do not. */
+  'large-only',
+  /** It works on one node, and not between two. */
+  'local-only',
+  'refused',
+  'reset',
+  'no-route',
+  'bad-gateway',
+  'timeout',
+  'servfail',
+  'loss',
+  'intermittent',
+  'slow',
+  'dropped',
+] as const;
+export type Symptom = (typeof symptomNames)[number];
+
+/** What was said beside what is asked; it is weighed, and asks nothing by itself. */
+const saidBeside = {
+  symptoms: z.array(z.enum(symptomNames)).max(symptomNames.length).optional(),
+};
+
 const pathSchema = z.object({
   kind: z.literal('path'),
   ...connection,
@@ -67,6 +95,7 @@ const pathSchema = z.object({
   capture: z.literal(true).optional(),
   /** Through the Service to itself: other endpoints of it stand for that. */
   itself: z.literal(true).optional(),
+  ...saidBeside,
 });
 
 /** Why a pod, or pods of a workload, have no address. */
@@ -77,7 +106,7 @@ const noAddressSchema = z.object({
 });
 
 /** How a node stands: it, its agents, its tunnels and sessions, and the ways to and from it. */
-const aboutNodeSchema = z.object({ kind: z.literal('node'), subject: nodeSchema, text });
+const aboutNodeSchema = z.object({ kind: z.literal('node'), subject: nodeSchema, ...saidBeside, text });
 
 /** How an agent stands: on a node, of one pod, or wherever it runs. */
 const aboutAgentSchema = z.object({
@@ -86,6 +115,7 @@ const aboutAgentSchema = z.object({
   subject: z.discriminatedUnion('kind', [nodeSchema, podSchema]).optional(),
   /** Addresses of BGP peers, in their shortest form. */
   peers: z.array(z.string().max(64)).max(20).optional(),
+  ...saidBeside,
   text,
 });
 
@@ -154,3 +184,24 @@ export type WhyQuestion = QuestionOf<'path' | 'no-address' | 'node' | 'agent'>;
 
 export const isForWhy = (question: Question): question is WhyQuestion =>
   isForCase(question) || question.kind === 'node' || question.kind === 'agent';
+
+/** The symptoms that were said of it. */
+export const symptomsOf = (question: Question): readonly Symptom[] =>
+  ('symptoms' in question ? question.symptoms : undefined) ?? [];
+
+/** The question by itself, without what was said beside it and what is wanted beside the answer. */
+export const bareQuestion = (question: Question): Question => {
+  switch (question.kind) {
+    case 'path': {
+      const { capture: _capture, symptoms: _symptoms, ...bare } = question;
+      return bare;
+    }
+    case 'node':
+    case 'agent': {
+      const { symptoms: _symptoms, ...bare } = question;
+      return bare;
+    }
+    default:
+      return question;
+  }
+};

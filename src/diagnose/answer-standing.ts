@@ -1,7 +1,7 @@
 import { aboutStanding, agentTitles } from '../case/about-standing.ts';
 import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import type { Finding } from '../case/finding.ts';
-import type { QuestionOf } from '../case/question.ts';
+import { type QuestionOf, symptomsOf } from '../case/question.ts';
 import { got } from '../case/read.ts';
 import type { StandingAnswer, TriedPath } from '../case/standing-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
@@ -25,7 +25,8 @@ import { saidBy } from '../errors.ts';
 import { bareAddress } from '../ip/texts.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
-import { judgeStanding } from '../verdict/judge-standing.ts';
+import { judgeStanding, type StandingJudged } from '../verdict/judge-standing.ts';
+import { unmeasuredAtAll } from '../verdict/symptoms.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';
@@ -101,6 +102,12 @@ const stepOf = (path: TriedPath, index: number): Finding => ({
   fixes: [],
 });
 
+/** `judged` of this question, with what was said beside it. */
+const judgeFor =
+  (question: Asking) =>
+  (judged: Omit<StandingJudged, 'about' | 'unmeasured'>): StandingAnswer =>
+    judgeStanding({ about: aboutStanding(question), unmeasured: unmeasuredAtAll(symptomsOf(question)), ...judged });
+
 const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
 
 const tryPaths = async (
@@ -146,9 +153,9 @@ const answerNode = async (
   const nodes = input.nodes.ok ? input.nodes.value : [];
   const node = nodes.find((one) => one.name === name);
   if (input.nodes.ok && node === undefined) return noNode(writeEnd(question.subject), nodes);
-  const about = aboutStanding(question);
+  const judge = judgeFor(question);
   const stand = standOfNode(input, name);
-  if (node === undefined) return judgeStanding({ about, stand, paths: [] });
+  if (node === undefined) return judge({ stand, paths: [] });
   const shared = { ...reading.cluster, ...shareReads(reading.cluster, signal) };
   const others = chooseOthers(nodes, name);
   const reads = readPodsOnNodes(shared, [name, ...others.map((other) => other.name)], signal);
@@ -164,7 +171,7 @@ const answerNode = async (
   else if (chosen.withoutPods && pods.has(name))
     notChecked.push({ what: say('standing.ways-to-pods'), reason: say('standing.without-pods', { node: name }) });
   const paths = await tryPaths(chosen.paths, question, shared, parts, listener, options);
-  return judgeStanding({ about, stand, paths, notChecked });
+  return judge({ stand, paths, notChecked });
 };
 
 const isPod =
@@ -188,7 +195,7 @@ const answerByPods = async (
     return isAsked(pod);
   });
   if (subject?.kind === 'pod' && read.pods.ok && read.pods.value.length === 0) return noPod(writeEnd(subject), seen);
-  return judgeStanding({ about: aboutStanding(question), stand: standOfPods({ selector, ...read }) });
+  return judgeFor(question)({ stand: standOfPods({ selector, ...read }) });
 };
 
 /** The node of the pod that was named; `undefined`: nobody knows that pod. */
@@ -203,7 +210,7 @@ const answerByNodes = async (
   { probe }: StandingParts,
 ): Promise<StandingAnswer | AskedBack> => {
   const { agent, subject, peers } = question;
-  const title = aboutStanding(question);
+  const judge = judgeFor(question);
   const named = subject?.kind === 'node' ? subject.name : undefined;
   const alone = agent === 'felix' && named !== undefined;
   const choose = alone
@@ -217,12 +224,12 @@ const answerByNodes = async (
   const node = named ?? pod?.nodeName;
   if (pod !== undefined && node === undefined) {
     const stand = standOfPods({ selector: 'k8s-app=calico-node', pods: got([pod]), events: {} });
-    return judgeStanding({ about: title, stand });
+    return judge({ stand });
   }
   if (node !== undefined && input.nodes.ok && !nodes.some(({ name }) => name === node))
     return noNode(writeEnd({ kind: 'node', name: node }), nodes);
   const about = { ...(node === undefined ? {} : { node }), ...(peers === undefined ? {} : { peers }) };
-  return judgeStanding({ about: title, stand: standOfAgent(input, agent, about) });
+  return judge({ stand: standOfAgent(input, agent, about) });
 };
 
 /** What is asked of a node or an agent, by what is read of it now. */
@@ -244,8 +251,7 @@ export const answerStanding = async (
   if (isOfNodes(agent)) return answerByNodes({ ...question, agent }, reading, parts);
   if (agent !== 'kube-controllers') return answerByPods(question, selectors[agent], reading);
   if (question.subject !== undefined) return answerByPods(question, 'k8s-app=calico-kube-controllers', reading);
-  return judgeStanding({
-    about: aboutStanding(question),
+  return judgeFor(question)({
     stand: standOfControllers(await collectControllers(reading)),
   });
 };

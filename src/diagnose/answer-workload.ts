@@ -4,7 +4,7 @@ import type { Finding } from '../case/finding.ts';
 import { describeMany } from '../case/many-pods.ts';
 import type { Pod } from '../case/objects.ts';
 import type { PodAnswer, WorkloadAnswer } from '../case/overview-answer.ts';
-import { type EndRef, endsOf, isManyPods, type ManyPods, type QuestionOf } from '../case/question.ts';
+import { type EndRef, endsOf, isManyPods, type ManyPods, type QuestionOf, symptomsOf } from '../case/question.ts';
 import { inParallel } from '../collect/cluster-checks/in-parallel.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
@@ -15,6 +15,7 @@ import { podKey } from '../intended/endpoint.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeWorkload } from '../verdict/judge-workload.ts';
+import { unmeasuredAtAll } from '../verdict/symptoms.ts';
 import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
@@ -304,6 +305,7 @@ export const answerWorkload = async (
     workload: subject.title,
     total: subject.pods.length,
     ...wordsOf(question, from),
+    unmeasured: unmeasuredAtAll(symptomsOf(question)),
     pods: answers,
     isWorkload: [sender, receiver].find((end) => end !== undefined && isManyPods(end))?.kind === 'workload',
     notChecked: [from, to].flatMap((pods) =>

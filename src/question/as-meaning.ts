@@ -1,4 +1,4 @@
-import type { EndRef, Question } from '../case/question.ts';
+import { type EndRef, type Question, symptomsOf } from '../case/question.ts';
 import type { End, Meaning, Named } from '../understanding/meaning.ts';
 
 /** An end of a question as it is one of what was said. */
@@ -19,8 +19,7 @@ export const asEnd = (ref: EndRef): End => {
 const viaOf = ({ namespace, name }: Extract<EndRef, { kind: 'service' }>): Named =>
   namespace === undefined ? { name } : { namespace, name };
 
-/** What a question means, for those who reply to its answer. */
-export const asMeaning = (question: Question): Meaning => {
+const coreOf = (question: Question): Meaning => {
   switch (question.kind) {
     case 'path':
     case 'policy': {
@@ -55,4 +54,10 @@ export const asMeaning = (question: Question): Meaning => {
       };
     }
   }
+};
+
+/** What a question means, for those who reply to its answer. */
+export const asMeaning = (question: Question): Meaning => {
+  const symptom = symptomsOf(question);
+  return symptom.length === 0 ? coreOf(question) : { ...coreOf(question), symptom: [...symptom] };
 };

@@ -1,4 +1,5 @@
 import { describeMany } from '../case/many-pods.ts';
+import { describeSymptom } from '../case/symptom.ts';
 import type { End, Meaning, Named } from '../understanding/meaning.ts';
 import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -135,9 +136,9 @@ const describeCore = (meaning: Meaning): Message => {
   }
 };
 
-/** What was said beside the question, in the words of the field. */
-const detailsOf = ({ symptom = [], since, until, asks, entry, kind }: Meaning): string[] => [
-  ...symptom,
+/** What was said beside the question. */
+const detailsOf = ({ symptom = [], since, until, asks, entry, kind }: Meaning): (string | Message)[] => [
+  ...symptom.map((name) => describeSymptom(name)),
   ...(entry === undefined ? [] : [entry]),
   ...(asks !== undefined && kind !== 'follow-up' ? [asks] : []),
   ...[since, until].filter((time) => time !== undefined),
@@ -146,5 +147,5 @@ const detailsOf = ({ symptom = [], since, until, asks, entry, kind }: Meaning): 
 export const describeMeaning = (meaning: Meaning): Message => {
   const details = detailsOf(meaning);
   const core = describeCore(meaning);
-  return details.length === 0 ? core : say('meaning.with', { core, details: details.join(', ') });
+  return details.length === 0 ? core : say('meaning.with', { core, details });
 };

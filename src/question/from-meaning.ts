@@ -1,5 +1,12 @@
 import type { ClusterCheckName } from '../case/cluster-check.ts';
-import { agentNames, type EndRef, type Question, type QuestionOf } from '../case/question.ts';
+import {
+  agentNames,
+  type EndRef,
+  type Question,
+  type QuestionOf,
+  type Symptom,
+  symptomNames,
+} from '../case/question.ts';
 import { bareAddress, familyOf } from '../ip/texts.ts';
 import type { End, Meaning, MeaningKind } from '../understanding/meaning.ts';
 import type { Message } from '../words/message.ts';
@@ -37,6 +44,12 @@ const missingOf = (meaning: Meaning, ...sides: ('from' | 'to' | 'of' | 'address'
   const missing = sides.filter((side) => meaning[side] === undefined);
   const about: MeaningKind = meaning.kind;
   return missing.length === 0 ? undefined : askBack({ ...meaning, kind: 'ask-back', about, missing });
+};
+
+/** Symptoms of a connection; what is wrong with a pod itself is asked in other questions. */
+const saidBeside = ({ symptom = [] }: Meaning): { symptoms?: Symptom[] } => {
+  const symptoms = symptomNames.filter((name) => symptom.includes(name));
+  return symptoms.length === 0 ? {} : { symptoms };
 };
 
 const asked = (question: Question): Wanted => ({ kind: 'question', question });
@@ -87,7 +100,7 @@ const path = (meaning: Meaning, context: Context): Wanted => {
   // Nothing is sent from out there: that is another question.
   if (read.connection.from.kind === 'internet') return notYet(meaning);
   const itself = meaning.via === undefined ? {} : { itself: true as const };
-  return asked({ kind: 'path', ...read.connection, ...itself });
+  return asked({ kind: 'path', ...read.connection, ...itself, ...saidBeside(meaning) });
 };
 
 /** Policies decide about one pod and one address at a time. */
@@ -174,14 +187,22 @@ const nodeOf = (end: End): { ok: true; node: Extract<EndRef, { kind: 'node' }> }
 const aboutNode = (meaning: Meaning, { text }: Context): Wanted => {
   if (meaning.of === undefined) return missingOf(meaning, 'of') ?? notOurs;
   const found = nodeOf(meaning.of);
-  return found.ok ? asked({ kind: 'node', subject: found.node, text }) : notYet(meaning, found.instead);
+  return found.ok
+    ? asked({ kind: 'node', subject: found.node, ...saidBeside(meaning), text })
+    : notYet(meaning, found.instead);
 };
 
 const aboutAgent = (meaning: Meaning, { text }: Context): Wanted => {
   const agent = agentNames.find((name) => name === meaning.agent);
   if (agent === undefined) return notYet(meaning, check('nodes'));
   const peers = (meaning.peer ?? []).flatMap((peer) => bareAddress(peer) ?? []).slice(0, 20);
-  const question = { kind: 'agent', agent, ...(peers.length === 0 ? {} : { peers }), text } as const;
+  const question = {
+    kind: 'agent',
+    agent,
+    ...(peers.length === 0 ? {} : { peers }),
+    ...saidBeside(meaning),
+    text,
+  } as const;
   const { of } = meaning;
   if (of === undefined) return asked(question);
   if (of.kind === 'node') {

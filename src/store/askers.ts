@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Question } from '../case/question.ts';
+import { bareQuestion, type Question } from '../case/question.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { redisValue } from '../limits/limits.ts';
 import type { Keys } from './keys.ts';
@@ -21,7 +21,7 @@ export type AskedName = string & { readonly name: unique symbol };
 
 /** Whatever the channel and the words. */
 export const questionName = (question: Question): AskedName =>
-  `question ${nameOfQuestion('', question.kind === 'path' ? { ...question, capture: undefined } : question)}` as AskedName;
+  `question ${nameOfQuestion('', bareQuestion(question))}` as AskedName;
 export const clusterCheckName = (conversation: Conversation, clusterCheck: string, id: string): AskedName =>
   `cluster-check ${conversation} ${clusterCheck} ${id}` as AskedName;
 /** An undo is asked for by whoever presses its button. */

@@ -1,8 +1,10 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
+import type { Symptom } from '../case/question.ts';
 import type { Stand, StandingAnswer, StandingCause, TriedPath } from '../case/standing-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { withUnmeasured } from './with-unmeasured.ts';
 
 /** What a node or an agent says of itself and the ways that were tried → one cause, or that nothing is wrong. */
 
@@ -13,6 +15,8 @@ export interface StandingJudged {
   /** Absent: an agent is asked about, and no packet says how it stands. */
   paths?: readonly TriedPath[];
   notChecked?: readonly NotChecked[];
+  /** What was said of it and one look cannot show. */
+  unmeasured?: readonly Symptom[];
 }
 
 /** Checks whose trouble would bring about that of those behind them. The ways that break stand at `paths`. */
@@ -124,11 +128,12 @@ export const judgeStanding = (judged: StandingJudged): StandingAnswer => {
   // A way that was tried and works says more than an agent that cannot be asked.
   const isJudged = paths === undefined ? stand.unread === undefined : tried.fine > 0 && tried.unknown === 0;
   const status = causes.length > 0 ? 'broken' : isJudged ? 'healthy' : 'unknown';
+  const summary = summaryOf(judged, status, causes, tried);
   return {
     kind: 'standing',
     about,
     status,
-    summary: summaryOf(judged, status, causes, tried),
+    summary: status === 'broken' ? summary : withUnmeasured(summary, judged.unmeasured ?? []),
     causes,
     warnings: stand.findings.filter(({ status: each }) => each === 'warn').map(causeOfFinding),
     checked: stand.checked,

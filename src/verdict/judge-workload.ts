@@ -5,9 +5,11 @@ import {
   type WorkloadAnswer,
   type WorkloadGroup,
 } from '../case/overview-answer.ts';
+import type { Symptom } from '../case/question.ts';
 import type { NotChecked } from '../case/verdict.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { withUnmeasured } from './with-unmeasured.ts';
 
 /** The pods of a workload, each with its answer → which are affected, by what, and what only they share. */
 
@@ -17,6 +19,8 @@ export interface WorkloadJudged {
   /** `false`: they are pods that have something in common, and nobody's. */
   isWorkload?: boolean;
   total: number;
+  /** What was said of it and one try of each cannot show. */
+  unmeasured?: readonly Symptom[];
   /** What is wrong with affected pods: `cannot reach shop/db-0 on 5432`, `lack an address`. */
   complaint: Message;
   /** What the others do: `reach shop/db-0 on 5432`, `have an address`. */
@@ -104,11 +108,12 @@ export const judgeWorkload = (judged: WorkloadJudged): WorkloadAnswer => {
   const unknown = pods.length - broken.length - healthy.length;
   const groups = groupsOf(broken, healthy);
   const shared = sharedBy(broken, healthy);
+  const summary = summaryOf(judged, broken, unknown, groups, shared);
   return {
     kind: 'workload',
     workload: judged.workload,
     status: broken.length > 0 ? 'broken' : unknown > 0 || pods.length === 0 ? 'unknown' : 'healthy',
-    summary: summaryOf(judged, broken, unknown, groups, shared),
+    summary: broken.length > 0 ? summary : withUnmeasured(summary, judged.unmeasured ?? []),
     looked: pods.length,
     total: judged.total,
     pods: [...pods],

@@ -1,12 +1,14 @@
 import type { Case } from '../case/case.ts';
 import { isInternet, podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
-import { connectionOf } from '../case/question.ts';
+import { connectionOf, symptomsOf } from '../case/question.ts';
+import { describeSymptom } from '../case/symptom.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
 import { wasAnswered } from '../path/loss.ts';
 import type { RoundTrip } from '../path/path-direction.ts';
 import { type Message, type MessageArg, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { contradicted, type Seen, unmeasured } from './symptoms.ts';
 
 /** Behind a Service the endpoint that was asked about. */
 const receiverOf = ({ service, to }: Case): Message => {
@@ -49,8 +51,8 @@ const addressSummary = (c: Case, causes: readonly Cause[], gap: Finding | undefi
     : say('verdict.has-address', { pod, addresses: found?.ips.join(', ') ?? '' });
 };
 
-/** One sentence that names the cause, its node and its object. */
-export const summaryOf = (
+/** The same without what was said beside the question. */
+const plainSummary = (
   { c, test }: RoundTrip,
   status: Verdict['status'],
   causes: readonly Cause[],
@@ -78,8 +80,39 @@ export const summaryOf = (
       beside: beside(harmless),
     });
   }
-  if (test !== undefined && wasAnswered(test)) return say('verdict.works', { ...ends, beside: beside(harmless) });
+  if (test !== undefined && wasAnswered(test)) {
+    // "It works" is no answer to "sometimes".
+    const isOpen = unmeasured(symptomsOf(c.question), c).length > 0;
+    return say(isOpen ? 'verdict.worked-once' : 'verdict.works', { ...ends, beside: beside(harmless) });
+  }
   return harmless.length === 0
     ? say('verdict.nothing-departs', ends)
     : say('verdict.nothing-breaks', { ...ends, beside: beside(harmless) });
+};
+
+const asSeen: Record<Seen, Message> = {
+  answered: say('seen.answered'),
+  refused: say('seen.refused'),
+  'no-route': say('seen.no-route'),
+  timeout: say('seen.timeout'),
+  loss: say('seen.loss'),
+};
+
+/** What is to be said where the packets did otherwise than people said, or could not show what they said. */
+const remarkOf = ({ c, test }: RoundTrip, status: Verdict['status']): Message | undefined => {
+  const symptoms = symptomsOf(c.question);
+  const other = contradicted(symptoms, test);
+  if (other !== undefined) {
+    return say('verdict.seen-otherwise', { symptom: describeSymptom(other.symptom), seen: asSeen[other.seen] });
+  }
+  const open = status === 'healthy' ? unmeasured(symptoms, c) : [];
+  return open.length === 0 ? undefined : say('verdict.not-measured', { symptoms: open.map(describeSymptom) });
+};
+
+/** One sentence that names the cause, its node and its object; another where it is not what people saw. */
+export const summaryOf = (...judged: Parameters<typeof plainSummary>): Message => {
+  const [trip, status] = judged;
+  const summary = plainSummary(...judged);
+  const remark = remarkOf(trip, status);
+  return remark === undefined ? summary : say('verdict.remarked', { summary, remark });
 };

@@ -1,7 +1,8 @@
 import { aboutStanding } from '../../case/about-standing.ts';
 import type { Finding, Status } from '../../case/finding.ts';
 import { describeMany } from '../../case/many-pods.ts';
-import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
+import { type EndRef, type Question, type QuestionOf, symptomsOf } from '../../case/question.ts';
+import { describeSymptom } from '../../case/symptom.ts';
 import type { Hop } from '../../faults/hops.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -38,7 +39,7 @@ const connectionName = (tell: Words, { from, to, port, protocol }: QuestionOf<'p
   return service ? say('name.path-on', { ...ends, service }) : say('name.path', ends);
 };
 
-export const questionName = (tell: Words, question: Question): string => {
+const bareName = (tell: Words, question: Question): string => {
   switch (question.kind) {
     case 'policy-explain':
       return tell(say('name.policies-of', { pod: endName(tell, question.subject) }));
@@ -54,6 +55,13 @@ export const questionName = (tell: Words, question: Question): string => {
     case 'path':
       return tell(connectionName(tell, question));
   }
+};
+
+/** What is asked, with what was said beside it: `shop/web-0 → shop/db-0 (sometimes)`. */
+export const questionName = (tell: Words, question: Question): string => {
+  const core = bareName(tell, question);
+  const details = symptomsOf(question).map(describeSymptom);
+  return details.length === 0 ? core : tell(say('meaning.with', { core, details }));
 };
 
 const hopNames: Record<Exclude<Hop, 'question'>, Message> = {

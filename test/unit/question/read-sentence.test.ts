@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endsOf, type Question } from '../../../src/case/question.ts';
+import { endsOf, type Question, symptomsOf } from '../../../src/case/question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { type Place, readSentence } from '../../../src/question/read-sentence.ts';
 import { said } from '../../helpers/said.ts';
@@ -33,6 +33,35 @@ const read = (text: string, place: Place = { how: 'command' }): string => {
       return `${wanted.as}: ${said(wanted.problem)}`;
   }
 };
+
+describe('what is wrong, as a person says it', () => {
+  const symptoms = (text: string) => {
+    const wanted = readSentence(text, { how: 'command' });
+    return wanted.kind === 'question' ? symptomsOf(wanted.question) : wanted.kind;
+  };
+
+  it.each([
+    ['shop/web-0 gets connection refused from shop/db-0:5432', ['refused']],
+    ['shop/web-0 sometimes cannot reach shop/db-0', ['intermittent']],
+    ['shop/web-0 连 shop/db-0 的 5432 端口超时', ['timeout']],
+    ['shop/web-0 to shop/db-0 is slow', ['slow']],
+    ['why shop/web-0 cannot reach shop/db-0', []],
+  ])('%s', (text, expected) => {
+    expect(symptoms(text)).toEqual(expected);
+  });
+
+  it('is not kept for another connection, which nobody has seen', () => {
+    const above: Question = {
+      kind: 'path',
+      from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
+      to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
+      symptoms: ['refused'],
+      text: '',
+    };
+    const wanted = readSentence('and back?', { how: 'thread', above });
+    expect(wanted.kind === 'question' && symptomsOf(wanted.question)).toEqual([]);
+  });
+});
 
 describe('a sentence of a person', () => {
   it.each([

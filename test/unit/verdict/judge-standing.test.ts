@@ -145,3 +145,12 @@ describe('how an agent stands is judged', () => {
     });
   });
 });
+
+describe('what was said of a node and one look cannot show', () => {
+  it('is said where it seems to be well', () => {
+    const well = judgeStanding({ about, stand: stand(), paths: [path()], unmeasured: ['slow'] });
+    expect(said(well.summary)).toMatch(/One try of each: not measured, and so not ruled out: slow\.$/);
+    const ill = judgeStanding({ about, stand: stand(finding('bird-down')), paths: [], unmeasured: ['slow'] });
+    expect(said(ill.summary)).not.toMatch(/slow/);
+  });
+});

@@ -91,7 +91,20 @@ describe('how a node or an agent stands, in Slack', () => {
   it('has the question as its title, in both languages', () => {
     const card = (tell: typeof english) => readable(fitOne(renderCard(tell, base, { kind: 'asked' })).blocks);
     expect(card(english)).toMatch(/How BGP on node-2 with 10\.0\.0\.5 stands/);
-    expect(card(wordsIn('zh'))).toMatch(/node-2 上的 BGP（对端 10\.0\.0\.5）的状况/);
+    expect(card(wordsIn('zh'))).toMatch(/node-2 上的 BGP（对端 10\.0\.0\.5） 的状况/);
+  });
+
+  it('has what was said beside it in its title', () => {
+    const node: Question = {
+      kind: 'node',
+      subject: { kind: 'node', name: 'node-2' },
+      symptoms: ['slow', 'intermittent'],
+      text: '',
+    };
+    const title = (tell: typeof english) =>
+      readable(fitOne(renderCard(tell, { ...base, question: node }, { kind: 'asked' })).blocks);
+    expect(title(english)).toMatch(/How node node-2 stands \(slow and sometimes\)/);
+    expect(title(wordsIn('zh'))).toMatch(/节点 node-2 的状况（慢和时好时坏）/);
   });
 
   it('counts what departs, and the ways that were tried where there are any', () => {
