@@ -80,6 +80,8 @@ export interface ClusterCheckNode {
   createdAt?: number;
   kubelet?: string;
   os?: string;
+  /** A network of pods other than Calico's that wrote to its annotations, such as `flannel`. */
+  otherCni?: string;
   /** Its kubelet does not report any more. */
   silent?: boolean;
   /** People keep new pods away from it. */

@@ -44,6 +44,8 @@ export const podSchema = z.object({
   image: z.string().optional(),
   /** For calico-node: Felix's health endpoint is on, so a refused connection means no Felix (calico#6.2). */
   felixHealth: z.boolean().optional(),
+  /** For calico-node: what it does for the network of pods, as its environment says; `none`: policies alone. */
+  backend: z.enum(['bird', 'vxlan', 'none']).optional(),
   /** For calico-node: how it finds its node's addresses, as far as its environment says (calico#2.1). */
   detection: z
     .object({
@@ -85,6 +87,8 @@ const clusterNodeSchema = z.object({
   cordoned: z.boolean().optional(),
   labels,
   podCIDRs: z.array(z.string()),
+  /** A network of pods other than Calico's that wrote to its annotations, such as `flannel`. */
+  otherCni: z.string().optional(),
   /** Of the machine, by its kubelet (`status.nodeInfo`): a cloned machine has that of another. */
   machineId: z.string().optional(),
   /** From the `projectcalico.org/*` annotations (calico#2.1); absent when not set. */

@@ -5,6 +5,9 @@ import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
 import type { Hop } from '../faults/hops.ts';
 import type { Layer } from '../faults/layers.ts';
+import { placeAgent } from '../fixes/by-hand/look-closer.ts';
+import { isAgentPod } from '../intended/agent-pod.ts';
+import { nodeNetwork } from '../intended/node-network.ts';
 import type { PathDirection } from '../path/path-direction.ts';
 import type { Message, MessageArg } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -54,10 +57,17 @@ interface Draft extends More {
 
 /** Names of the pod that can run commands in a node's network. */
 const agentOf = (path: PathDirection, node: string | undefined): Record<string, string> => {
-  const agent = path.c.objects.pods.find(
-    (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished,
-  );
+  const agent = path.c.objects.pods.find((pod) => pod.nodeName === node && isAgentPod(pod) && !pod.finished);
   return node === undefined || agent === undefined ? {} : { agent: agent.name, agentNamespace: agent.namespace };
+};
+
+/** Without an agent there is none to restart: why it is not there is looked for, where Calico's belongs. */
+const possible = (path: PathDirection, fix: FixRef): FixRef[] => {
+  const { node } = fix.params;
+  if (fix.id !== 'restart-calico-node' || node === undefined) return [fix];
+  const { kind } = nodeNetwork(path.c, node);
+  if (kind === 'without-agent') return [placeAgent.with({ node })];
+  return kind === 'virtual' || kind === 'other' ? [] : [fix];
 };
 
 /** What packets did stays observed, whatever it is a sign of. */
@@ -85,7 +95,9 @@ export const findingOf = (path: PathDirection, draft: Draft): Finding => {
     ...(cause === undefined ? {} : { cause }),
     ...(draft.selfHeals === undefined ? {} : { selfHeals: draft.selfHeals }),
     explains: draft.explains ?? [],
-    fixes: (draft.fixes ?? []).map(({ id, params }) => ({ id, params: { ...agentOf(path, params.node), ...params } })),
+    fixes: (draft.fixes ?? [])
+      .flatMap((fix) => possible(path, fix))
+      .map(({ id, params }) => ({ id, params: { ...agentOf(path, params.node), ...params } })),
   };
 };
 

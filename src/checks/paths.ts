@@ -9,6 +9,7 @@ import { forwarding } from './node/forwarding.ts';
 import { natOutgoing } from './node/nat-outgoing.ts';
 import { neighbourTable } from './node/neighbour-table.ts';
 import { nodeIdentity } from './node/node-identity.ts';
+import { nodeNetworkCheck } from './node/node-network.ts';
 import { nodeRoute, serviceAddress } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from './node/underlay.ts';
@@ -41,6 +42,8 @@ import { vtepIdentity } from './tunnel/vtep-identity.ts';
 
 /** What the objects say about the two ends. */
 export const aboutEnds: readonly Step[] = [
+  atSource(nodeNetworkCheck),
+  atDestination(nodeNetworkCheck),
   atSourcePod(missingAddress),
   atDestinationPod(missingAddress),
   atSourcePod(endpoint),

@@ -6,6 +6,7 @@ import { checkAt } from './check.ts';
 import { missingAddress, podAddress } from './no-address/missing-address.ts';
 import { detour } from './node/detour.ts';
 import { felix } from './node/felix.ts';
+import { judgedIn } from './node/node-network.ts';
 import { packetsWhole } from './node/packets-whole.ts';
 import { trackingDrops } from './node/tracking-drops.ts';
 import { flowLogs } from './observed/flow-logs.ts';
@@ -29,17 +30,16 @@ const subjectOf = (finding: Finding): string => `${finding.check} ${finding.node
  * then what live packets did. A thing that both ways meet is reported once, where it is met first.
  * Pure: the same evidence gives the same findings. `emit` hears of each as it is known.
  */
-export const runChecks = (
-  { c, forward, reverse }: RoundTrip,
-  emit: (finding: Finding) => void = () => undefined,
-): Finding[] => {
+export const runChecks = (trip: RoundTrip, emit: (finding: Finding) => void = () => undefined): Finding[] => {
+  const { c, forward, reverse } = trip;
+  const judged = judgedIn(trip);
   const findings: Finding[] = [];
   const seen = new Set<string>();
   let taken = 0;
   const add = (found: readonly Finding[]): void => {
     for (const finding of found) {
       const key = checkRow(finding.check).perDirection ? finding.id : subjectOf(finding);
-      if (seen.has(key)) continue;
+      if (seen.has(key) || !judged(finding)) continue;
       seen.add(key);
       findings.push(finding);
       emit(finding);

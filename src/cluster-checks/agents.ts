@@ -1,13 +1,18 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
+import { virtualNode } from '../intended/node-network.ts';
 import { say } from '../words/say.ts';
 import { grouped } from './grouped.ts';
 import { found, proofOf, someOf } from './report.ts';
 
 /** The pods of Calico's agents: one calico-node on each node, ready, of one version; Typha. */
 
-const isLinux = (node: ClusterCheckNode): boolean => node.os === undefined || node.os === 'linux';
+/** Where Calico's agent for Linux belongs: not on Windows, a virtual node, or one of another network of pods. */
+const takesAgent = (node: ClusterCheckNode): boolean =>
+  (node.os === undefined || node.os === 'linux') &&
+  virtualNode(node.labels) === undefined &&
+  (node.otherCni === undefined || node.ipv4 !== undefined || node.ipv6 !== undefined);
 
 export const live = (pods: readonly AgentPod[]): AgentPod[] => pods.filter(({ deleting }) => !deleting);
 
@@ -16,7 +21,7 @@ export const agentFindings = (
   agents: readonly AgentPod[],
 ): ClusterCheckFinding[] => {
   const there = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
-  const missing = nodes.filter((node) => isLinux(node) && !there.has(node.name)).map(({ name }) => name);
+  const missing = nodes.filter((node) => takesAgent(node) && !there.has(node.name)).map(({ name }) => name);
   const unready = live(agents).filter(({ ready, nodeName }) => !ready && nodeName !== undefined);
   const restless = live(agents).filter(({ ready, restarts }) => ready && restarts >= 10);
   const source = 'kubectl get pods -A -l k8s-app=calico-node -o wide';

@@ -8,6 +8,7 @@ import { findProbe, type PodsOnNodes } from '../collect/kubernetes/collect-objec
 import { readNode } from '../collect/node/ask-node.ts';
 import type { NodeRequest } from '../collect/node/node-request.ts';
 import type { StartPart } from '../collect/packets/packet-exec.ts';
+import { isAgentPod } from '../intended/agent-pod.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
@@ -71,7 +72,7 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
   const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(say('read.pods-not-listed', { node }));
   const pods = listed.ok ? listed.value : await findProbe(cluster, node, place, signal);
   const target = probeAmong(pods, place);
-  const agent = pods.find((pod) => pod.labels['k8s-app'] === 'calico-node' && pod.hostNetwork);
+  const agent = pods.find((pod) => isAgentPod(pod) && pod.hostNetwork);
   let staying: StartPart | undefined;
   const onStays = (startPart: StartPart): void => {
     staying = startPart;

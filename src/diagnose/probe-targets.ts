@@ -1,5 +1,6 @@
 import type { Pod } from '../case/objects.ts';
 import type { ExecTarget } from '../collect/exec.ts';
+import { isAgentPod } from '../intended/agent-pod.ts';
 
 /** Where the probe pods are and how they are known. */
 export interface ProbePlace {
@@ -29,6 +30,6 @@ export const probeAmong = (pods: Pod[], place: ProbePlace): ExecTarget | undefin
 
 /** The calico-node pod among the pods of one node: what is asked where no probe runs. */
 export const calicoNodeAmong = (pods: Pod[]): ExecTarget | undefined => {
-  const found = pods.find((pod) => pod.labels['k8s-app'] === 'calico-node' && pod.hostNetwork && runs(pod));
+  const found = pods.find((pod) => isAgentPod(pod) && pod.hostNetwork && runs(pod));
   return found && { namespace: found.namespace, pod: found.name, container: 'calico-node' };
 };

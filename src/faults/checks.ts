@@ -81,6 +81,7 @@ export const checks = {
   'block-route': { layer: 'programmed', essential: true },
   'node-route': { layer: 'programmed', essential: true },
   'node-interface': { layer: 'programmed' },
+  'node-network': { layer: 'intended', essential: true },
   'node-identity': { layer: 'intended' },
   'node-subnet': { layer: 'intended' },
   'node-reach': { layer: 'observed' },

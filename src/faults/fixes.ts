@@ -41,6 +41,7 @@ export const fixIds = [
   'narrow-pool',
   'open-pool',
   'open-underlay',
+  'place-agent',
   'raise-block-limit',
   'raise-conntrack',
   'recreate-pod',

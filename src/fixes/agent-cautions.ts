@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { ClusterNode } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
+import { agentSelector, isAgentPod } from '../intended/agent-pod.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution } from './fix.ts';
@@ -47,8 +48,8 @@ export const restartCaution = (
     return hold(
       say('caution.no-agent', { node: name }),
       [
-        commandLine(['kubectl', 'get', 'daemonset', '-A', '-l', 'k8s-app=calico-node', '-o', 'wide']),
-        commandLine(['kubectl', 'get', 'pods', '-A', '-l', 'k8s-app=calico-node', '--field-selector', field]),
+        commandLine(['kubectl', 'get', 'daemonset', '-A', '-l', agentSelector, '-o', 'wide']),
+        commandLine(['kubectl', 'get', 'pods', '-A', '-l', agentSelector, '--field-selector', field]),
         commandLine(['kubectl', 'describe', 'node', name]),
       ].join('\n'),
     );
@@ -74,7 +75,7 @@ export const nodeSeen = (node: ClusterNode): NodeSeen => ({
 /** What a question's case says of the calico-node pods on a node. */
 export const agentsIn = (c: Case, node: string): AgentSeen[] => [
   ...c.objects.pods
-    .filter(({ nodeName, labels, finished }) => nodeName === node && labels['k8s-app'] === 'calico-node' && !finished)
+    .filter(({ nodeName, labels, finished }) => nodeName === node && isAgentPod({ labels }) && !finished)
     .map((pod) => ({ name: `${pod.namespace}/${pod.name}`, owner: pod.owner })),
   ...Object.values(c.withoutAddress ?? {}).flatMap(({ agents, node: of }) =>
     agents?.ok && of?.ok && of.value.name === node

@@ -30,6 +30,7 @@ import {
   lookAtPod,
   lookAtProgram,
   lookAtService,
+  placeAgent,
 } from './by-hand/look-closer.ts';
 import {
   addDefaultRoute,
@@ -110,6 +111,7 @@ const all = [
   lookAtNode,
   lookAtPod,
   lookAtProgram,
+  placeAgent,
   lookAtService,
   narrowPool,
   openPool,

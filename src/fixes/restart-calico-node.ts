@@ -1,4 +1,5 @@
 import { got, missing } from '../case/read.ts';
+import { agentLabel, agentSelector, isAgentPod } from '../intended/agent-pod.ts';
 import { say } from '../words/say.ts';
 import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
@@ -22,7 +23,7 @@ export const restartCalicoNode = defineFix({
     if (node === undefined) return undefined;
     if (grounds.kind === 'cluster-check') return clusterCheckEvidence(grounds, node);
     const agent = grounds.case.objects.pods.find(
-      (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished && !pod.deleting,
+      (pod) => pod.nodeName === node && isAgentPod(pod) && !pod.finished && !pod.deleting,
     );
     return [
       `${grounds.finding.cause ?? grounds.finding.check} on ${grounds.finding.node ?? node}: ${grounds.finding.object ?? ''}`.trimEnd(),
@@ -30,7 +31,7 @@ export const restartCalicoNode = defineFix({
     ];
   },
   readings: (_, { node = '', agentNamespace }) => ({
-    agents: podsOf(agentNamespace, 'k8s-app=calico-node', node),
+    agents: podsOf(agentNamespace, agentSelector, node),
     ...datastoreReadings,
   }),
   plan: (_, { node = '' }, facts) => {
@@ -40,12 +41,10 @@ export const restartCalicoNode = defineFix({
     const [agent] = agents;
     if (agent === undefined) return stop(say('stop.no-agent', { node }));
     if (agents.length > 1) return stop(say('stop.many-agents', { count: agents.length, node }));
-    return restartOf(agent, { labels: { 'k8s-app': 'calico-node' }, node }, whyLocked(facts));
+    return restartOf(agent, { labels: { 'k8s-app': agentLabel(agent) }, node }, whyLocked(facts));
   },
   command: ({ agent, agentNamespace, node }) =>
     agent !== undefined && agentNamespace !== undefined
       ? commandLine(['kubectl', '-n', agentNamespace, 'delete', 'pod', agent])
-      : commandLine(
-          argv`kubectl delete pod -n kube-system -l k8s-app=calico-node --field-selector spec.nodeName=${node ?? ''}`,
-        ),
+      : commandLine(argv`kubectl delete pod -A -l ${agentSelector} --field-selector spec.nodeName=${node ?? ''}`),
 });

@@ -3,8 +3,10 @@ import type { NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import { missing } from '../../case/read.ts';
 import { unlockDatastore } from '../../fixes/by-hand/ipam.ts';
-import { lookAtNode, lookAtPod } from '../../fixes/by-hand/look-closer.ts';
+import { lookAtNode, lookAtPod, placeAgent } from '../../fixes/by-hand/look-closer.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { agentSelector } from '../../intended/agent-pod.ts';
+import { isWindows, virtualNode } from '../../intended/node-network.ts';
 import { say } from '../../words/say.ts';
 import { proofOf } from '../check.ts';
 import { type AddressGrounds, type Asked, blame, checkOf, eventsProof, keyOf } from './address-grounds.ts';
@@ -77,10 +79,19 @@ export const nodeReady = (grounds: AddressGrounds): Finding => {
   });
 };
 
+/** What is on a node in place of Calico's agent for Linux. */
+const withoutLinuxAgent = (labels: Readonly<Record<string, string>>, node: string) => {
+  if (isWindows(labels)) return say('node-network.windows', { node });
+  const by = virtualNode(labels);
+  return by === undefined ? undefined : say('node-network.virtual', { node, by });
+};
+
 export const calicoNode = (grounds: AddressGrounds): Finding => {
   const { e, node } = grounds;
   const object = `calico-node on ${node}`;
   const check = checkOf(grounds, 'calico-node', say('calico-node.about', { node }), { node, object });
+  const elsewhere = e.node?.ok ? withoutLinuxAgent(e.node.value.labels, node) : undefined;
+  if (elsewhere !== undefined) return check.unknown(elsewhere);
   return check.reading(e.agents ?? notAsked, (agents) => {
     if (agents.some(({ running, ready }) => running && ready)) return check.pass(say('calico-node.ready', { node }));
     const [first] = agents;
@@ -97,7 +108,7 @@ export const calicoNode = (grounds: AddressGrounds): Finding => {
     const more = {
       proof: [
         proofOf(
-          `kubectl get pods -A -l k8s-app=calico-node --field-selector spec.nodeName=${node}`,
+          `kubectl get pods -A -l '${agentSelector}' --field-selector spec.nodeName=${node}`,
           undefined,
           agents.length === 0
             ? [say('calico-node.no-pod')]
@@ -109,10 +120,9 @@ export const calicoNode = (grounds: AddressGrounds): Finding => {
       ],
       explains: ['check:cni-plugin', `cni-not-installed@${node}`, `pod-without-address@${node}`] satisfies Explained[],
       fixes: [
-        restartCalicoNode.with({
-          node,
-          ...(first === undefined ? {} : { agent: first.name, agentNamespace: first.namespace }),
-        }),
+        first === undefined
+          ? placeAgent.with({ node })
+          : restartCalicoNode.with({ node, agent: first.name, agentNamespace: first.namespace }),
       ],
     };
     return blame(grounds, check, 'calico-node-not-running', statement, more, !unsure);

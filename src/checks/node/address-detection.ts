@@ -1,6 +1,7 @@
 import type { Link } from '../../case/node-state.ts';
 import type { ClusterNode, Pod } from '../../case/objects.ts';
 import { type AddressMethod, setAddressDetection } from '../../fixes/by-hand/identities.ts';
+import { isAgentPod } from '../../intended/agent-pod.ts';
 import { internalIps } from '../../intended/identities.ts';
 import { contains, networkOf, sameAddress } from '../../ip/texts.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
@@ -19,9 +20,7 @@ export const linkWith = (endpoint: PathEndpoint, address: string): Link | undefi
   linksOf(endpoint).find((link) => link.addresses.some((own) => sameAddress(own.address, address)));
 
 const agentOn = (path: PathDirection, node: string): Pod | undefined =>
-  path.c.objects.pods.find(
-    (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished && !pod.deleting,
-  );
+  path.c.objects.pods.find((pod) => pod.nodeName === node && isAgentPod(pod) && !pod.finished && !pod.deleting);
 
 /** `; calico-node finds its node's address by first-found, which took eth1`; nothing where its settings were not read. */
 export const howDetected = (path: PathDirection, endpoint: PathEndpoint, address: string): MessageArg => {

@@ -1,6 +1,9 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { causesWhere } from '../../faults/causes.ts';
+import { placeAgent } from '../../fixes/by-hand/look-closer.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { agentSelector } from '../../intended/agent-pod.ts';
+import { nodeNetwork } from '../../intended/node-network.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
@@ -25,6 +28,19 @@ export const felix = (path: PathDirection, endpoint: PathEndpoint, known: readon
     node,
     object: `calico-node on ${node}`,
   });
+  const departure = known.find((finding) => repairs(finding, node))?.statement;
+  const explains = [...writtenByFelix, 'foreign-route' as const].map((cause): Explained => `${cause}@${node}`);
+  if (nodeNetwork(path.c, node).kind === 'without-agent') {
+    const more = {
+      object: `calico-node on ${node}`,
+      proof: [proofOf(`kubectl get pods -A -l '${agentSelector}' -o wide`, undefined, [say('calico-node.no-pod')])],
+      explains,
+      fixes: [placeAgent.with({ node })],
+    };
+    return departure === undefined
+      ? check.warn(say('felix.no-agent-harmless', { node }), { cause: 'calico-node-not-running', ...more })
+      : check.fail('calico-node-not-running', say('felix.no-agent', { node, departure }), more);
+  }
   const read = endpoint.state.ok ? endpoint.state.value.felix : endpoint.state;
   return check.reading(read, ({ live, ready, detail }) => {
     const proof = [
@@ -33,8 +49,6 @@ export const felix = (path: PathDirection, endpoint: PathEndpoint, known: readon
     const fixes = [restartCalicoNode.with({ node })];
     if (live && ready) return check.pass(say('felix.ready', { node }), { proof });
     if (live) return check.warn(say('felix.not-ready', { node, detail }), { cause: 'felix-down', proof, fixes });
-    const departure = known.find((finding) => repairs(finding, node))?.statement;
-    const explains = [...writtenByFelix, 'foreign-route' as const].map((cause): Explained => `${cause}@${node}`);
     return departure === undefined
       ? check.warn(say('felix.down-harmless', { node }), { cause: 'felix-down', proof, explains, fixes })
       : check.fail('felix-down', say('felix.down', { node, departure }), { proof, explains, fixes });

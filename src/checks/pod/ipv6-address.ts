@@ -3,6 +3,7 @@ import type { Link } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/hops.ts';
 import { setMtu } from '../../fixes/by-hand/node.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { operatorNamespace } from '../../intended/agent-pod.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, nodeIp, type PathDirection, type PathEndpoint, tunnelIp } from '../../path/path-direction.ts';
 import { inNetworkOf, nodeLink, nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
@@ -95,7 +96,7 @@ export const ipv6Addresses = (path: PathDirection, endpoint: PathEndpoint): Find
         check.fail('ipv6-disabled', say('ipv6-address.small-mtu', small), {
           proof,
           explains,
-          fixes: [setMtu.with({ mtu: String(leastMtu) }), ...fixes],
+          fixes: [setMtu.with({ mtu: String(leastMtu), namespace: operatorNamespace(path.c) }), ...fixes],
         }),
       ];
     }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import { setMtu } from '../../fixes/by-hand/node.ts';
 import { setPodMtu } from '../../fixes/set-pod-mtu.ts';
+import { operatorNamespace } from '../../intended/agent-pod.ts';
 import { hopAt, linkOf, nodeInterface, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
@@ -43,7 +44,7 @@ export const mtu = (path: PathDirection, source: PodEndpoint): Finding[] => {
           explains: ['check:path-mtu'],
           fixes: [
             setPodMtu.with({ node, namespace, pod: name, dev: pod.name, mtu: String(most) }),
-            setMtu.with({ mtu: String(most) }),
+            setMtu.with({ mtu: String(most), namespace: operatorNamespace(path.c) }),
           ],
         },
       );

@@ -2,6 +2,7 @@ import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import { setMtu } from '../../fixes/by-hand/node.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
+import { operatorNamespace } from '../../intended/agent-pod.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { type Loss, lossOf } from '../../path/loss.ts';
 import { namedAddress, type PathDirection } from '../../path/path-direction.ts';
@@ -83,10 +84,10 @@ const proofsOf = (test: PacketTest): Proof[] => [
       ]),
 ];
 
-const fixesFor = ({ fits, test }: Large): FixRef[] =>
+const fixesFor = (path: PathDirection, { fits, test }: Large): FixRef[] =>
   fits === undefined
     ? [collectDiagnostics.with({ node: test.taps.find((tap) => tap.requests > 0)?.node })]
-    : [setMtu.with({ mtu: String(fits) })];
+    : [setMtu.with({ mtu: String(fits), namespace: operatorNamespace(path.c) })];
 
 /**
  * Packets of the pod's full size that may not be fragmented (causes#mtu-too-large, #mtu-interface-missed,
@@ -113,5 +114,5 @@ export const pathMtu = (forward: PathDirection): Finding[] => {
       ? say('path-mtu.told', { small })
       : say('path-mtu.lost', { small, where: whereSeen(loss), reported: reported(forward, large.said) });
   const found = findingsAt(path, 'path-mtu', { ...place, ...where });
-  return [found.failIf(large.fate === 'lost', 'mtu-too-large', statement, { proof, fixes: fixesFor(large) })];
+  return [found.failIf(large.fate === 'lost', 'mtu-too-large', statement, { proof, fixes: fixesFor(path, large) })];
 };

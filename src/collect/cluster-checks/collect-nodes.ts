@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentPod, AgentState, ClusterCheckNode, NodesInput } from '../../case/cluster-check-input.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { agentSelector } from '../../intended/agent-pod.ts';
 import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
 import { inParallel } from './in-parallel.ts';
@@ -64,7 +65,7 @@ export const collectNodes = async (
   const { group, pools } = await findPools(reading);
   const [nodes, agents, typha] = await Promise.all([
     listNodes(reading),
-    listAgents(reading, 'calico-node', 'k8s-app=calico-node'),
+    listAgents(reading, 'calico-node', agentSelector),
     listAgents(reading, 'Typha', 'k8s-app=calico-typha'),
   ]);
   const none = missing(say('read.calico-not-served'), 'not-served');

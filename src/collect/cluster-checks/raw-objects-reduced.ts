@@ -10,6 +10,7 @@ import type {
   ClusterCheckService,
   IpamSettings,
 } from '../../case/cluster-check-input.ts';
+import { otherCniOf } from '../../intended/node-network.ts';
 import { isMigrationTarget, isVirtualMachine, machineOf } from '../../intended/virtual-machine.ts';
 import { addressesIn, bareAddress, isPrefix } from '../../ip/texts.ts';
 import { lenientList } from '../kubernetes/lenient-list.ts';
@@ -177,6 +178,7 @@ export const nodeReduced = z
         ? { silent: true }
         : {}),
       ...(spec.unschedulable ? { cordoned: true } : {}),
+      ...otherCniOf(metadata.annotations),
       internalIPs: status.addresses.flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : [])),
       ...(ipv4 ? { ipv4 } : {}),
       ...(ipv6 ? { ipv6 } : {}),

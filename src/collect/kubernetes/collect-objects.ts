@@ -2,6 +2,7 @@ import type { Gap } from '../../case/case.ts';
 import { type End, nodeOfEnd, podOfEnd } from '../../case/end.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
 import { type Failure, got, missing, missingOf, type Read } from '../../case/read.ts';
+import { isAgentPod } from '../../intended/agent-pod.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
 import { poolOf } from '../../intended/transport.ts';
@@ -242,7 +243,7 @@ const mergePods = (...lists: Pod[][]): Pod[] => {
 /** From the tag of the calico-node image on the two nodes: `…/node:v3.32.1` → `v3.32.1`. */
 const calicoVersion = (pods: Pod[]): Objects['calicoVersion'] => {
   for (const pod of pods) {
-    if (pod.labels['k8s-app'] !== 'calico-node') continue;
+    if (!isAgentPod(pod)) continue;
     const version = /:(v\d+\.\d+\.\d+)/.exec(pod.image ?? '')?.[1];
     if (version) return got(version);
   }

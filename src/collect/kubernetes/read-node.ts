@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClusterNode } from '../../case/objects.ts';
+import { otherCniOf } from '../../intended/node-network.ts';
 import { parseAddress } from '../../ip/address.ts';
 import { parseNet } from '../../ip/net.ts';
 
@@ -70,6 +71,7 @@ export const nodeSchemaFromApi = rawNodeSchema.transform((raw): ClusterNode => {
     labels: raw.metadata.labels,
     podCIDRs: podCIDRs.length > 0 ? podCIDRs : podCIDR ? [podCIDR] : [],
     ...(machineID ? { machineId: machineID } : {}),
+    ...otherCniOf(raw.metadata.annotations),
     calico,
   };
 });

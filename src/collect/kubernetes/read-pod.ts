@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
+import { isAgentPod } from '../../intended/agent-pod.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { lenientList } from './lenient-list.ts';
@@ -112,6 +113,17 @@ export const detectionOf = (raw: RawPod): Pick<Pod, 'detection'> => {
   return said.length === 0 ? {} : { detection: Object.fromEntries(said) };
 };
 
+const backend = z.enum(['bird', 'vxlan', 'none']);
+
+/** calico#2.1: what calico-node does for the network; `none`: policies alone. */
+const backendOf = (raw: RawPod): Pick<Pod, 'backend'> => {
+  const said = raw.spec.containers
+    .flatMap(({ env }) => env)
+    .find(({ name }) => name === 'CALICO_NETWORKING_BACKEND')?.value;
+  const read = backend.safeParse(said);
+  return read.success ? { backend: read.data } : {};
+};
+
 export const finishedPhases: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Completed']);
 
 /** What says which addresses a pod has. */
@@ -217,7 +229,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     finished: finishedPhases.has(status.phase) || emptied,
     ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
     ...(spec.containers[0]?.image ? { image: spec.containers[0].image } : {}),
-    ...(metadata.labels['k8s-app'] === 'calico-node' ? { felixHealth: asksFelix(raw), ...detectionOf(raw) } : {}),
+    ...(isAgentPod(metadata) ? { felixHealth: asksFelix(raw), ...detectionOf(raw), ...backendOf(raw) } : {}),
     ...(dns ? { dns } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
     trouble: trouble(raw),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BlockUse, CandidatePool, Holder, NoAddress, RequestedAddress } from '../../case/no-address.ts';
 import type { IPAMBlock, Objects, Pod } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
+import { agentSelector } from '../../intended/agent-pod.ts';
 import { allocationOf, blockOfAddress } from '../../intended/blocks.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
 import { bareAddress, contains, prefixLength } from '../../ip/texts.ts';
@@ -91,7 +92,7 @@ const readEvents = async ({ list }: Readers, pod: Pod): Promise<NoAddress['event
 
 const readAgents = async ({ pods }: Readers, node: string): Promise<NonNullable<NoAddress['agents']>> => {
   const read = await pods(`list calico-node pods on ${node}`, {
-    labelSelector: 'k8s-app=calico-node',
+    labelSelector: agentSelector,
     fieldSelector: `spec.nodeName=${node}`,
   });
   if (!read.ok) return read;

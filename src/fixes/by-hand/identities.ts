@@ -1,3 +1,4 @@
+import { byOperator } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { argv, byHand, commandLine, comment } from '../shell-text.ts';
@@ -9,9 +10,6 @@ export interface AddressMethod {
   method: 'kubernetes-internal-ip' | 'cidr';
   cidr?: string;
 }
-
-/** Where the operator runs calico-node it puts its environment back: the setting is the Installation's. */
-const byOperator = (namespace: string | undefined): boolean => namespace === 'calico-system';
 
 const nameOf = ({ method, cidr }: { method: string; cidr?: string | undefined }): string =>
   cidr === undefined ? method : `cidr=${cidr}`;

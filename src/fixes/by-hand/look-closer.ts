@@ -1,3 +1,4 @@
+import { agentSelector } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { byHand, commandLine } from '../shell-text.ts';
@@ -10,6 +11,20 @@ export const lookAtNode = defineFix({
   by: 'people',
   class: 'evidence',
   command: ({ node = '' }) => commandLine(['kubectl', 'describe', 'node', node]),
+});
+
+/** calico-node is of a DaemonSet: it makes the pod itself, once it selects the node and may run there. */
+export const placeAgent = defineFix({
+  id: 'place-agent',
+  takes: ['node'],
+  by: 'people',
+  class: 'agent',
+  command: ({ node = '' }) =>
+    [
+      commandLine(['kubectl', 'get', 'daemonset', '-A', '-l', agentSelector, '-o', 'wide']),
+      commandLine(['kubectl', 'get', 'node', node, '--show-labels']),
+      commandLine(['kubectl', 'describe', 'node', node]),
+    ].join('\n'),
 });
 
 export const lookAtPod = defineFix({

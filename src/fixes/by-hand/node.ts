@@ -1,3 +1,4 @@
+import { byOperator } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { argv, byHand, commandLine, inPod, iptablesOf, onNode, ruleWords, savedWords } from '../shell-text.ts';
@@ -66,13 +67,17 @@ export const restartKubeProxy = defineFix({
 
 export const setMtu = defineFix({
   id: 'set-mtu',
-  takes: ['mtu'],
+  takes: ['mtu', 'namespace?'],
   by: 'people',
   class: 'settings',
-  command: ({ mtu = '' }) =>
-    commandLine(
-      argv`kubectl -n kube-system patch configmap calico-config -p ${JSON.stringify({ data: { veth_mtu: mtu } })}`,
-    ),
+  command: ({ mtu = '', namespace }) =>
+    byOperator(namespace)
+      ? commandLine(
+          argv`kubectl patch installation default --type merge -p ${JSON.stringify({ spec: { calicoNetwork: { mtu: Number(mtu) } } })}`,
+        )
+      : commandLine(
+          argv`kubectl -n ${namespace ?? 'kube-system'} patch configmap calico-config -p ${JSON.stringify({ data: { veth_mtu: mtu } })}`,
+        ),
 });
 
 /** Felix does the same for its own device where it is told that the offload is broken (causes#packets-broken). */

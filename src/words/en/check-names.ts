@@ -44,6 +44,7 @@ export const checkNames = {
   'check-name.block-route': 'block route',
   'check-name.node-route': 'node route',
   'check-name.node-interface': 'node interface',
+  'check-name.node-network': 'network of the node',
   'check-name.node-identity': 'address of the node alone',
   'check-name.node-subnet': 'node subnet',
   'check-name.node-reach': 'node reach',

@@ -107,6 +107,9 @@ export const fixTexts = {
     'Without an enabled pool that asks for the tunnel, the nodes give their tunnel addresses back and all routes between them go. To stop new addresses only, keep another pool of that encapsulation enabled.',
   'fix.look-at-node.title': 'See why {$node} is not ready',
   'fix.look-at-node.why': 'On a node that is not ready no pod is started; its conditions and its kubelet say why.',
+  'fix.place-agent.title': 'See why DaemonSet calico-node has no pod on {$node}',
+  'fix.place-agent.why':
+    "Its nodeSelector, its affinity or a taint of the node that it does not tolerate keeps it away (under Calico's operator that is set in Installation default, calicoNodeDaemonSet); once it selects {$node} the pod is made by itself. There is no pod that could be restarted.",
   'fix.look-at-pod.title': 'See why {$pod} is not running',
   'fix.look-at-pod.why':
     'A pod without a running container or without an address cannot be reached; its events say why.',

@@ -6,6 +6,19 @@ export const nodeChecks = {
   'neighbour-table.almost':
     "the neighbour table of {$node}'s kernel is almost full: {$entries} of {$limit} entries (gc_thresh3)",
   'neighbour-table.fine': "the neighbour table of {$node}'s kernel has {$entries} of {$limit} entries",
+  'node-network.about': 'whose the network of the pods on {$node} is',
+  'node-network.another': 'another network of pods',
+  'node-network.windows':
+    '{$node} runs Windows, where pods have no network namespace, routes or rules of a Linux kernel: of this node only the objects were looked at',
+  'node-network.virtual':
+    '{$node} is a virtual node ({$by}): there is no machine behind it, and nothing of Calico runs there, so that of this node only the objects were looked at',
+  'node-network.policy-only':
+    'on {$node} Calico enforces policies alone, and addresses and routes are those of {$cni}: policies and rules were looked at, the routes, tunnels and addresses of {$cni} were not',
+  'node-network.other':
+    '{$node} has no agent of Calico: the network of its pods is that of {$cni}, which was not looked at',
+  'felix.no-agent': 'there is no calico-node pod on {$node}, so nothing repairs what departs there: {$departure}',
+  'felix.no-agent-harmless':
+    'there is no calico-node pod on {$node}: nothing departs now, but no change takes effect there',
   'felix.about': 'whether Felix is running on {$node}',
   'felix.down': 'Felix is not running on {$node}, so nothing repairs what departs there: {$departure}',
   'felix.down-harmless':

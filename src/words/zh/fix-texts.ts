@@ -100,6 +100,9 @@ export const fixTexts = {
     '如果没有需要该隧道的已启用 IP 池，节点会归还隧道地址，节点间的所有路由也随之消失。如果只想停止分配新地址，请保留另一个相同封装方式的已启用 IP 池。',
   'fix.look-at-node.title': '查看 {$node} 为什么未就绪',
   'fix.look-at-node.why': '未就绪的节点上不会启动 Pod；原因见它的 conditions 和 kubelet。',
+  'fix.place-agent.title': '查看 DaemonSet calico-node 为什么在 {$node} 上没有 Pod',
+  'fix.place-agent.why':
+    '可能是它的 nodeSelector、affinity，或节点上它不能容忍的污点把它挡在外面（使用 Calico 的 operator 时，在 Installation default 的 calicoNodeDaemonSet 中设置）；一旦它选中 {$node}，Pod 会自动创建。没有可以重启的 Pod。',
   'fix.look-at-pod.title': '查看 {$pod} 为什么没有运行',
   'fix.look-at-pod.why': '没有运行中的容器或没有地址的 Pod 无法访问；原因见它的事件。',
   'fix.look-at-program.title': '查看 {$pod} 上监听 {$port} 的程序为何不接受连接',

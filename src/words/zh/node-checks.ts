@@ -6,6 +6,17 @@ export const nodeChecks = {
   'neighbour-table.full': '{$node} 内核的邻居表已满：{$entries} / {$limit} 条（gc_thresh3），无法再解析新的邻居',
   'neighbour-table.almost': '{$node} 内核的邻居表即将用满：{$entries} / {$limit} 条（gc_thresh3）',
   'neighbour-table.fine': '{$node} 内核的邻居表有 {$entries} / {$limit} 条',
+  'node-network.about': '{$node} 上 Pod 的网络由谁管理',
+  'node-network.another': '另一种 Pod 网络',
+  'node-network.windows':
+    '{$node} 运行 Windows，那里的 Pod 没有 Linux 内核的网络命名空间、路由或规则：对这个节点只查看了对象',
+  'node-network.virtual':
+    '{$node} 是虚拟节点（{$by}）：背后没有机器，也没有运行 Calico 的任何组件，因此对这个节点只查看了对象',
+  'node-network.policy-only':
+    '在 {$node} 上 Calico 只执行策略，地址和路由由 {$cni} 管理：查看了策略和规则，没有查看 {$cni} 的路由、隧道和地址',
+  'node-network.other': '{$node} 上没有 Calico 的代理：其 Pod 的网络由 {$cni} 管理，没有查看',
+  'felix.no-agent': '{$node} 上没有 calico-node Pod，因此没有程序修复该节点上的异常：{$departure}',
+  'felix.no-agent-harmless': '{$node} 上没有 calico-node Pod：目前没有异常，但任何变更都不会在那里生效',
   'felix.about': ' {$node} 上的 Felix 是否在运行',
   'felix.down': '{$node} 上的 Felix 没有运行，因此没有程序修复该节点上的异常：{$departure}',
   'felix.down-harmless': '{$node} 上的 Felix 没有运行；目前没有异常，但下一次变更将不会生效',

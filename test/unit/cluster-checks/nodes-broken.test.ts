@@ -127,6 +127,19 @@ const rows: Row[] = [
     found: ['calico-node-missing fail'],
   },
   {
+    what: 'a virtual node, and one of another network of pods, without calico-node',
+    break: (o) => {
+      const [node] = o.nodes ?? [];
+      if (node === undefined) throw new Error('no nodes');
+      const like = (name: string, metadata: object) => ({ ...node, metadata: { name, ...metadata } });
+      o.nodes?.push(
+        like('virtual', { labels: { type: 'virtual-kubelet' } }),
+        like('of-flannel', { annotations: { 'flannel.alpha.coreos.com/backend-type': 'vxlan' } }),
+      );
+    },
+    found: [],
+  },
+  {
     what: 'two versions',
     break: (o) => {
       agent(o).spec.containers[0].image = 'quay.io/calico/node:v3.31.0';

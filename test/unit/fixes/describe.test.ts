@@ -17,7 +17,12 @@ const rows: [FixId, Record<string, string>, string][] = [
   [
     'restart-calico-node',
     { node: 'node-2' },
-    'kubectl delete pod -n kube-system -l k8s-app=calico-node --field-selector spec.nodeName=node-2',
+    "kubectl delete pod -A -l 'k8s-app in (calico-node,canal)' --field-selector spec.nodeName=node-2",
+  ],
+  [
+    'set-mtu',
+    { mtu: '1450', namespace: 'calico-system' },
+    `kubectl patch installation default --type merge -p '{"spec":{"calicoNetwork":{"mtu":1450}}}'`,
   ],
   [
     'delete-route',

@@ -51,9 +51,11 @@ const split = (path: string) => {
 };
 
 const fits = (object: Loose, selector: string | undefined): boolean =>
-  (selector ?? '').split(',').every((pair) => {
-    const [key = '', value] = pair.split('=');
-    return pair === '' || object.metadata.labels?.[key] === value;
+  (selector ?? '').split(/,(?![^(]*\))/).every((pair) => {
+    const [, key, values = ''] = /^(\S+) in \((.*)\)$/.exec(pair) ?? [];
+    if (key !== undefined) return values.split(',').includes(object.metadata.labels?.[key] ?? '');
+    const [name = '', value] = pair.split('=');
+    return pair === '' || object.metadata.labels?.[name] === value;
   });
 
 export const clusterOf = (objects: Objects, options: ClusterOptions = {}): ListingCluster => {

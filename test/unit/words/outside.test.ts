@@ -85,6 +85,7 @@ const namesOfTools = [
   'src/collect/flows/read-answer.ts',
   'src/collect/packets/size-test.ts',
   'src/faults/kernel-counters.ts',
+  'src/intended/node-network.ts',
   'src/programmed/routes.ts',
 ];
 

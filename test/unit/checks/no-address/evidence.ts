@@ -87,7 +87,12 @@ export const whyOf = (pod: Pod, e: NoAddress, at: string): Finding[] => {
   const path = {
     direction: 'forward',
     sameNode: false,
-    c: { askedAt: at, objects: { pods: [] } },
+    c: {
+      askedAt: at,
+      from: { kind: 'outside' },
+      to: { kind: 'outside' },
+      objects: { pods: [], nodes: {}, ipPools: got([]) },
+    },
   } as unknown as PathDirection;
   return whyNoAddress({ path, hop: 'question', pod, e });
 };

@@ -81,3 +81,24 @@ describe('a pod of the API', () => {
     );
   });
 });
+
+describe('what tells whose a node is', () => {
+  it('is read of annotations of other networks of pods, and of what calico-node does', () => {
+    const node = (annotations: Record<string, string>) =>
+      nodeSchemaFromApi.parse({ metadata: { name: 'node-1', annotations } }).otherCni;
+    expect(node({ 'flannel.alpha.coreos.com/backend-type': 'vxlan' })).toBe('flannel');
+    expect(node({ 'projectcalico.org/IPv4Address': '10.0.0.1/24' })).toBeUndefined();
+    const agent = (app: string, value: string) =>
+      podSchemaFromApi.parse({
+        metadata: { namespace: 'kube-system', name: 'a', uid: 'a', labels: { 'k8s-app': app } },
+        spec: { containers: [{ name: 'calico-node', env: [{ name: 'CALICO_NETWORKING_BACKEND', value }] }] },
+        status: { phase: 'Running' },
+      }).backend;
+    expect([agent('calico-node', 'vxlan'), agent('canal', 'none'), agent('web', 'none'), agent('canal', 'x')]).toEqual([
+      'vxlan',
+      'none',
+      undefined,
+      undefined,
+    ]);
+  });
+});

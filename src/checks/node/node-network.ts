@@ -1,0 +1,129 @@
+import { nodeOfEnd } from '../../case/end.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { CheckId } from '../../faults/checks.ts';
+import { type NodeNetwork, nodeNetwork } from '../../intended/node-network.ts';
+import { hopAt, type PathDirection, type PathEndpoint, type RoundTrip } from '../../path/path-direction.ts';
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+
+/** Nodes whose pods have another's network: what is Calico's is looked at, and the rest is said not to be. */
+
+const told = (network: NodeNetwork, node: string): Message | undefined => {
+  const cni = 'cni' in network ? (network.cni ?? say('node-network.another')) : '';
+  switch (network.kind) {
+    case 'calico':
+    case 'without-agent':
+      return undefined;
+    case 'windows':
+      return say('node-network.windows', { node });
+    case 'virtual':
+      return say('node-network.virtual', { node, by: network.by });
+    case 'policy-only':
+      return say('node-network.policy-only', { node, cni });
+    case 'other':
+      return say('node-network.other', { node, cni });
+  }
+};
+
+/** That the network of an end's node is not Calico's, or not of a kind that can be looked at; nothing where it is. */
+export const nodeNetworkCheck = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  const { nodeName: node } = endpoint;
+  const why = node === '' ? undefined : told(nodeNetwork(path.c, node), node);
+  if (why === undefined) return [];
+  const about = say('node-network.about', { node });
+  return [
+    checkAt(path, 'node-network', about, { hop: hopAt(endpoint, 'node'), node, object: `Node ${node}` }).unknown(why),
+  ];
+};
+
+/** What Calico alone makes so: of pods on a node, and between nodes. */
+const ofPods: readonly CheckId[] = [
+  'workload-endpoint',
+  'ipam-allocation',
+  'ip-pool',
+  'pod-interface',
+  'pod-routes',
+  'pod-source',
+  'gateway-neighbour',
+  'gateway-answer',
+  'ipv6-address',
+  'neighbour-discovery',
+  'host-veth',
+  'pod-neighbour',
+  'workload-route',
+  'forwarding',
+  'reverse-path',
+];
+const betweenNodes: readonly CheckId[] = [
+  'block-route',
+  'node-identity',
+  'tunnel-device',
+  'tunnel-address',
+  'tunnel-neighbour',
+  'tunnel-fdb',
+  'tunnel-peers',
+  'wireguard',
+  'mtu',
+  'bgp-session',
+];
+/** What needs Calico's agent for Linux. */
+const ofAgent: readonly CheckId[] = [
+  'felix',
+  'rules',
+  'rule-backends',
+  'rule-changes',
+  'source-address',
+  'rule-suspects',
+  'policy-programmed',
+  'policy-sets',
+  'nat-outgoing',
+  'conntrack',
+  'neighbour-table',
+  'node-interface',
+];
+
+interface Left {
+  /** What is not judged there. */
+  there: ReadonlySet<CheckId>;
+  /** What is not judged of the way to it and from it, at the other node. */
+  around: ReadonlySet<CheckId>;
+}
+
+const everything = new Set<CheckId>([...ofPods, ...betweenNodes, ...ofAgent]);
+const none: ReadonlySet<CheckId> = new Set();
+
+/** Where flannel makes the network (canal), pods have Calico's interfaces and addresses of flannel's. */
+const leftOf = (network: NodeNetwork): Left => {
+  switch (network.kind) {
+    case 'calico':
+    case 'without-agent':
+      return { there: none, around: none };
+    case 'windows':
+      return { there: everything, around: none };
+    case 'virtual':
+    case 'other':
+      return { there: everything, around: new Set(betweenNodes) };
+    case 'policy-only': {
+      const pods = network.cni === 'flannel' ? (['ip-pool', 'ipam-allocation'] as const) : ofPods;
+      return { there: new Set([...pods, ...betweenNodes]), around: new Set(betweenNodes) };
+    }
+  }
+};
+
+/** Whether a finding is about something that is Calico's to make; all are where both nodes are Calico's. */
+export const judgedIn = ({ c }: RoundTrip): ((finding: Finding) => boolean) => {
+  const names = [...new Set([nodeOfEnd(c.from), nodeOfEnd(c.to)])].filter((name) => name !== undefined && name !== '');
+  const lefts = new Map(names.map((name) => [name ?? '', leftOf(nodeNetwork(c, name ?? ''))]));
+  const around = [...lefts.values()];
+  if (around.every(({ there }) => there.size === 0)) return () => true;
+  const nodeOf = ({ node, hop, direction }: Finding): string => {
+    if (node !== undefined) return node;
+    const atSender = hop.startsWith('source') === (direction === 'forward');
+    return nodeOfEnd(atSender ? c.from : c.to) ?? '';
+  };
+  return (finding) => {
+    if (around.some((left) => left.around.has(finding.check))) return false;
+    return !lefts.get(nodeOf(finding))?.there.has(finding.check);
+  };
+};
