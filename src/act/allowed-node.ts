@@ -128,7 +128,9 @@ const whyNo = (change: NodeChange): Message | undefined => {
       return change.pod === undefined ? whyNoRoute(change.route) : undefined;
     // With it comes a route to its whole network.
     case 'address-add':
-      return isNarrow(`${change.address}/${change.prefix}`) ? undefined : say('refuse.wide-route');
+      return change.pod !== undefined || isNarrow(`${change.address}/${change.prefix}`)
+        ? undefined
+        : say('refuse.wide-route');
     case 'ip-rule-add':
       return whyNoIpRule(change.rule);
     case 'iptables-insert':

@@ -61,7 +61,8 @@ export const checks = {
   'endpoints-asked': { layer: 'observed' },
   // the pod's own network namespace
   'pod-interface': { layer: 'programmed', essential: true },
-  'pod-routes': { layer: 'programmed', essential: true },
+  /** An address of the pod's own answers inside it. */
+  'pod-routes': { layer: 'programmed', essential: true, standsDespiteAnswer: ['duplicate-address'] },
   'pod-rules': { layer: 'programmed', perDirection: true },
   'pod-source': { layer: 'programmed', standsDespiteAnswer: true },
   'gateway-neighbour': { layer: 'programmed' },

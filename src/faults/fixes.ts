@@ -20,6 +20,7 @@ export const fixIds = [
   'delete-ip-rule',
   'delete-neighbour',
   'delete-pod-ip-rule',
+  'delete-pod-address',
   'delete-pod-neighbour',
   'delete-pod-route',
   'delete-pod-rule',

@@ -42,8 +42,14 @@ export const nodeChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link-down'), dev: device }),
   z.object({ kind: z.literal('link-mac'), dev: device, mac, was: mac }),
   z.object({ kind: z.literal('link-mtu'), dev: device, mtu: z.int().min(576).max(65_535), was: z.int(), ...insidePod }),
-  z.object({ kind: z.literal('address-delete'), dev: device, address, prefix: z.int().min(0).max(128) }),
-  z.object({ kind: z.literal('address-add'), dev: device, address, prefix: z.int().min(0).max(128) }),
+  z.object({
+    kind: z.literal('address-delete'),
+    dev: device,
+    address,
+    prefix: z.int().min(0).max(128),
+    ...insidePod,
+  }),
+  z.object({ kind: z.literal('address-add'), dev: device, address, prefix: z.int().min(0).max(128), ...insidePod }),
   /** `100: from all to 10.0.0.0/8 lookup 77`. */
   z.object({ kind: z.literal('ip-rule-delete'), family, rule: listed }),
   z.object({ kind: z.literal('ip-rule-add'), family, rule: listed }),

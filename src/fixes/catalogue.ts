@@ -51,6 +51,7 @@ import { createProfile } from './create-profile.ts';
 import { deleteAddress } from './delete-address.ts';
 import { deleteIpRule } from './delete-ip-rule.ts';
 import { deleteNeighbour } from './delete-neighbour.ts';
+import { deletePodAddress } from './delete-pod-address.ts';
 import { deletePodNeighbour } from './delete-pod-neighbour.ts';
 import { deletePodRoute } from './delete-pod-route.ts';
 import { deleteRoute } from './delete-route.ts';
@@ -94,6 +95,7 @@ const all = [
   deleteIpRule,
   deleteNeighbour,
   deletePodIpRule,
+  deletePodAddress,
   deletePodNeighbour,
   deletePodRoute,
   deletePodRule,

@@ -2,6 +2,7 @@ import type { Line } from '../case/fix.ts';
 import type { Link } from '../case/node-state.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { isMadeLink, isNodesOwnAddress } from '../fixes/node-reachability.ts';
+import { sameAddress } from '../ip/texts.ts';
 import { parseLinks } from '../probe/parse/links.ts';
 import { say } from '../words/say.ts';
 import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './seen.ts';
@@ -45,7 +46,11 @@ const judge = (change: Change, link: Link): Seen => {
       const about = { dev: link.name, address: `${change.address}/${change.prefix}` };
       const line = has ? say('change.has-address', about) : say('change.lacks-address', about);
       const off = change.kind === 'address-delete';
-      if (off && isNodesOwnAddress(link, change.address)) {
+      const own =
+        change.pod === undefined
+          ? isNodesOwnAddress(link, change.address)
+          : sameAddress(change.pod.address, change.address);
+      if (off && own) {
         throw new Refusal(say('change.own-address', { address: change.address, dev: link.name }));
       }
       return one(has === off, has !== off, line);

@@ -1,6 +1,7 @@
 import type { Explained, Finding } from '../../case/finding.ts';
-import type { Route } from '../../case/node-state.ts';
+import type { Link, Route } from '../../case/node-state.ts';
 import { deletePodIpRule } from '../../fixes/by-hand/node.ts';
+import { deletePodAddress } from '../../fixes/delete-pod-address.ts';
 import { deletePodRoute } from '../../fixes/delete-pod-route.ts';
 import { familyOf, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { hopAt, other, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
@@ -35,6 +36,14 @@ export const podRoutes = (path: PathDirection, endpoint: PodEndpoint): Finding[]
   return status === 'fail' && cause !== own.cause
     ? [own, { ...toService, explains: [...toService.explains, 'service-unreachable'] }]
     : [own];
+};
+
+/** The pod's interface that has an address of another. */
+const holderIn = (endpoint: PodEndpoint, address: string): Link | undefined => {
+  const links = podView(endpoint, 'links');
+  return links.ok
+    ? links.value.find((link) => link.addresses.some((own) => sameAddress(own.address, address)))
+    : undefined;
 };
 
 const routesTo = (path: PathDirection, endpoint: PodEndpoint, target: string | undefined, towards = ''): Finding => {
@@ -95,6 +104,24 @@ const routesTo = (path: PathDirection, endpoint: PodEndpoint, target: string | u
               ...ofFamily(path.family),
             }),
           ],
+        },
+      );
+    }
+    const holder = route.type === 'local' ? holderIn(endpoint, target) : undefined;
+    if (holder !== undefined && !sameAddress(endpoint.address, target)) {
+      const end = towards === '' ? other(path, endpoint).key : target;
+      const { namespace, name } = endpoint.pod;
+      return check.fail(
+        'duplicate-address',
+        say('pod-routes.has-it', { pod, address: target, end, dev: holder.name }),
+        {
+          ...named,
+          proof: [
+            proofOf(`ip addr show ${holder.name} ${inNetworkOf(endpoint)}`, node, [holder.text]),
+            routeProof(node, path.family, target, [route], ` ${inNetworkOf(endpoint)}`),
+          ],
+          explains,
+          fixes: [deletePodAddress.with({ node, namespace, pod: name, address: target, dev: holder.name }), recreate],
         },
       );
     }

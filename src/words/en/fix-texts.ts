@@ -70,6 +70,9 @@ export const fixTexts = {
   'fix.delete-ip-rule.why': 'It takes pod packets out of the main routing table, where Calico keeps its routes.',
   'fix.delete-neighbour.title': 'Delete the neighbour entry {$address} on {$dev} of {$node}',
   'fix.delete-neighbour.why': 'The node then asks for the MAC address again and learns the right one.',
+  'fix.delete-pod-address.title': 'Take {$address} off {$dev} of {$pod}',
+  'fix.delete-pod-address.why':
+    "It is not the pod's own address. While the pod has it, what it sends there stays inside the pod; the route of the kernel goes with the address. If a program of the pod sets it, that program sets it again.",
   'fix.delete-pod-neighbour.title': 'Make {$pod} forget its entry for {$address}',
   'fix.delete-pod-neighbour.why':
     'The pod then asks for its gateway again and learns the MAC address of its host interface.',

@@ -15,6 +15,8 @@ export const podChecks = {
   'pod-routes.no-target': 'the other end has no address',
   'pod-routes.rule-diverts':
     'a routing rule in the network of {$pod} takes packets for {$target} from its gateway {$gateway}: {$rule} leads to {$hop}',
+  'pod-routes.has-it':
+    '{$pod} has {$address}, the address of {$end}, too, on {$dev}: what it sends there never leaves it, and is answered inside it if at all',
   'pod-routes.refused':
     'inside {$pod} {$route} discards packets for {$target} ({$type}) instead of sending them to {$gateway}',
   'pod-routes.right': '{$pod} sends packets for {$target} to its gateway',

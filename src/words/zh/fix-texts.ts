@@ -65,6 +65,9 @@ export const fixTexts = {
   'fix.delete-ip-rule.why': '它使 Pod 的包不走主路由表，而 Calico 的路由都在主路由表里。',
   'fix.delete-neighbour.title': '删除 {$node} 的 {$dev} 上 {$address} 的邻居表项',
   'fix.delete-neighbour.why': '之后节点会重新询问 MAC 地址并学到正确的那个。',
+  'fix.delete-pod-address.title': '从 {$pod} 的 {$dev} 上删除 {$address}',
+  'fix.delete-pod-address.why':
+    '这不是该 Pod 自己的地址。只要它还在，Pod 发往该地址的报文就不会离开 Pod；内核中的路由会随地址一起消失。如果是 Pod 中的程序设置的，该程序会再次设置。',
   'fix.delete-pod-neighbour.title': '让 {$pod} 忘掉 {$address} 的邻居表项',
   'fix.delete-pod-neighbour.why': '之后 Pod 会重新询问网关，学到其主机侧接口的 MAC 地址。',
   'fix.delete-pod-route.title': '删除 {$pod} 内的路由 {$route}',

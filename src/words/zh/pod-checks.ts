@@ -16,6 +16,8 @@ export const podChecks = {
   'pod-routes.no-target': '对端没有地址',
   'pod-routes.rule-diverts':
     '{$pod} 网络中的路由规则使发往 {$target} 的数据包不再经过其网关 {$gateway}：{$rule} 指向 {$hop}',
+  'pod-routes.has-it':
+    '{$pod} 的 {$dev} 上也有 {$end} 的地址 {$address}：它发往该地址的报文不会离开 Pod，即使有应答也来自 Pod 内部',
   'pod-routes.refused': '在 {$pod} 内，{$route}（{$type}）丢弃发往 {$target} 的报文，这些报文本应送往网关 {$gateway}',
   'pod-routes.right': '{$pod} 把发往 {$target} 的报文送往网关',
   'pod-routes.route': '路由 {$dst} ',

@@ -47,6 +47,7 @@ const rows: Row[] = [
   { fault: 'pod-neighbour-wrong', fix: 'delete-neighbour' },
   { fault: 'gateway-neighbour-wrong', fix: 'delete-pod-neighbour' },
   { fault: 'pod-route-captures', fix: 'delete-pod-route' },
+  { fault: 'pod-has-other-address', fix: 'delete-pod-address' },
   { fault: 'host-veth-down', fix: 'set-link-up', felix: true },
   { fault: 'proxy-arp-off', fix: 'set-sysctl' },
   { fault: 'foreign-rule-drops', fix: 'delete-rule' },

@@ -53,6 +53,7 @@ import { pairs } from './pairs.ts';
 import { podAddressMissing } from './pod-address-missing.ts';
 import { podDefaultRouteMissing } from './pod-default-route-missing.ts';
 import { podFirewallDrops } from './pod-firewall-drops.ts';
+import { podHasAskersAddress, podHasOtherAddress } from './pod-has-other-address.ts';
 import { podInterfaceDown } from './pod-interface-down.ts';
 import { podMtuTooLarge } from './pod-mtu-too-large.ts';
 import { podNeighbourWrong } from './pod-neighbour-wrong.ts';
@@ -115,6 +116,8 @@ import { workloadRouteWrong } from './workload-route-wrong.ts';
 export const faults: readonly Fault[] = [
   podDefaultRouteMissing,
   podRouteCaptures,
+  podHasOtherAddress,
+  podHasAskersAddress,
   podAddressMissing,
   podInterfaceDown,
   gatewayNeighbourWrong,

@@ -13,6 +13,8 @@ import {
   link,
   live,
   neighbour,
+  neighbours,
+  pod,
   remove,
   route,
   routes,
@@ -289,6 +291,32 @@ const rows: Row[] = [
         clusterNode(c, node).internalIPs.push('172.20.0.9', 'fd00::9');
         clusterNode(c, node).machineId = 'b7a1';
       }
+    },
+    status: 'healthy',
+    calm: true,
+  },
+  {
+    name: 'an answer from inside the sender, which has the address of the receiver too, proves nothing',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const address = c.to.address ?? '';
+      const links = value(pod(c, 'shop/web-0').links);
+      links.find(({ name }) => name === 'eth0')?.addresses.push({ family: 4, address, prefix: 32, scope: 'global' });
+      value(pod(c, 'shop/web-0').routes).push(route(`${address}/32`, { type: 'local', dev: 'eth0', table: 'local' }));
+      live(c, 'vxlan', { outcome: 'refused' });
+    },
+    cause: 'duplicate-address',
+    also: [],
+    says: /shop\/web-0 has .*, the address of shop\/db-0, too, on eth0/,
+  },
+  {
+    name: 'pods with one MAC address, each behind an interface of its own',
+    kind: 'same-node',
+    breakIt: (c) => {
+      const mac = 'aa:bb:cc:00:00:01';
+      for (const key of ['shop/web-1', 'shop/db-0'])
+        for (const each of value(pod(c, key).links)) if (each.name === 'eth0') each.mac = mac;
+      for (const entry of neighbours(c, B)) if (entry.dev.startsWith('cali')) entry.mac = mac;
     },
     status: 'healthy',
     calm: true,

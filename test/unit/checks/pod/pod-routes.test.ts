@@ -39,6 +39,23 @@ describeCheck('the routes of a pod', atSourcePod(podRoutes), [
     says: /discards packets for 192\.168\.247\.2 \(blackhole\)/,
   },
   {
+    name: "of an address that the pod has besides its own: the other end's",
+    change: (c) => {
+      routes(c).push(route('192.168.247.2/32', { type: 'local', dev: 'eth0', table: 'local', protocol: 'kernel' }));
+      const eth0 = value(pod(c, 'shop/web-0').links).find(({ name }) => name === 'eth0');
+      eth0?.addresses.push({ family: 4, address: '192.168.247.2', prefix: 32, scope: 'global' });
+    },
+    status: 'fail',
+    cause: 'duplicate-address',
+    says: /^shop\/web-0 has 192\.168\.247\.2, the address of shop\/db-0, too, on eth0/,
+  },
+  {
+    name: 'of a local route that no address of the pod stands for',
+    change: (c) => routes(c).push(route('192.168.247.2/32', { type: 'local', dev: 'lo', table: 'local' })),
+    status: 'fail',
+    cause: 'pod-route-captures',
+  },
+  {
     name: 'not read',
     change: (c) => {
       pod(c, 'shop/web-0').routes = missing(verbatim('ip: killed'));
