@@ -58,6 +58,11 @@ const kernelMovesSchema = z.object({
     }),
   ),
   unread: z.array(z.object({ pod: z.string().optional(), source: z.string(), reason: saidSchema })),
+  /** Dropped packets of the whole machine by the kernel's reason (`NETFILTER_DROP`) and function. */
+  drops: z
+    .array(z.object({ reason: z.string(), location: z.string(), moved: z.number(), idle: z.number().optional() }))
+    .optional(),
+  dropsUnread: saidSchema.optional(),
 });
 export type KernelMoves = z.infer<typeof kernelMovesSchema>;
 

@@ -1,4 +1,5 @@
 import type { KernelMoves, PacketTest } from '../case/packets.ts';
+import { dropReasons } from '../faults/drop-reasons.ts';
 import { kernelCounters } from '../faults/kernel-counters.ts';
 import type { Loss } from './loss.ts';
 import type { PathDirection } from './path-direction.ts';
@@ -79,5 +80,35 @@ export const witnessesOf = (path: PathDirection, test: PacketTest, loss: Loss): 
         all.some((other) => other !== each && !isSum(other) && other.node === each.node && other.pod === each.pod)
       ) &&
       (isPlain(each) || !all.some(isPlain)),
+  );
+};
+
+/** A reason that a machine's kernel gave for as many dropped packets as were lost there. */
+export interface DropReason {
+  node: string;
+  reason: string;
+  location: string;
+  moved: number;
+  background: number;
+}
+
+/** Reasons that fit the place, the protocol and the count; the trace counts all networks of the machine. */
+export const dropReasonsOf = (path: PathDirection, test: PacketTest, loss: Loss): DropReason[] => {
+  const stations = stretchOfLoss(path, test, loss);
+  const lost = lostPackets(test, loss);
+  const most = mostOf(path.c.packets);
+  return (test.kernel ?? []).flatMap((counted) =>
+    (counted.drops ?? []).flatMap(({ reason, location, moved, idle }) => {
+      const row = dropReasons.get(reason);
+      const background = backgroundOf(counted, idle);
+      const fits = stations.some(
+        ({ node, at, outer }) =>
+          node === counted.node &&
+          row?.at.includes(at) === true &&
+          (row.protocol === undefined || row.protocol === (outer ?? test.protocol)),
+      );
+      if (!fits || background === undefined || !fitsCount(moved, background, lost, most)) return [];
+      return [{ node: counted.node, reason, location, moved, background: Math.round(background) }];
+    }),
   );
 };

@@ -7,7 +7,7 @@ import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
 import { answeredByAnother, answeredInside, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
-import { witnessesOf } from '../../path/witness.ts';
+import { dropReasonsOf, witnessesOf } from '../../path/witness.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
@@ -102,6 +102,7 @@ const checkOf = (path: PathDirection, test: PacketTest, hop: Hop, node?: string)
 const lost = ({ trip }: PathDirection, test: PacketTest, loss: Loss, decides: boolean): Finding => {
   const path = trip[loss.direction];
   const witnesses = witnessesOf(path, test, loss);
+  const drops = dropReasonsOf(path, test, loss);
   const node = isUnderlay(loss) ? undefined : (loss.lastSeen?.node ?? loss.firstUnseen?.node);
   const what = lossMessage(loss, test);
   const place = answeredByAnother(test)
@@ -109,8 +110,8 @@ const lost = ({ trip }: PathDirection, test: PacketTest, loss: Loss, decides: bo
     : isUnderlay(loss)
       ? say('live-packets.underlay-drops', { loss: what, carried: carried(path).text })
       : what;
-  return checkOf(path, test, loss.hop, node).failIf(decides, loss.cause, witnessed(place, witnesses), {
-    proof: [...proofsOf(test), ...witnessProofs(test, witnesses)],
+  return checkOf(path, test, loss.hop, node).failIf(decides, loss.cause, witnessed(place, witnesses, drops), {
+    proof: [...proofsOf(test), ...witnessProofs(test, witnesses, drops, node)],
     fixes: fixesFor(path, loss),
   });
 };

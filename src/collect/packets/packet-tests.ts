@@ -59,17 +59,18 @@ export const packetTestsOf = (
   const tracking = results.flatMap(({ node, tracking: moves }) =>
     moves !== undefined && Object.values(moves).some((count) => count > 0) ? [{ node, ...moves }] : [],
   );
-  const kernel = results.flatMap(({ node, kernel: counted }) =>
-    counted === undefined
-      ? []
-      : [
-          {
-            node,
-            ...counted,
-            unread: counted.unread.map(({ reason, ...each }) => ({ ...each, reason: messageFor(reason) })),
-          },
-        ],
-  );
+  const kernel = results.flatMap(({ node, kernel: counted }) => {
+    if (counted === undefined) return [];
+    const { unread, dropsUnread, ...counts } = counted;
+    return [
+      {
+        node,
+        ...counts,
+        unread: unread.map(({ reason, ...each }) => ({ ...each, reason: messageFor(reason) })),
+        ...(dropsUnread === undefined ? {} : { dropsUnread: messageFor(dropsUnread) }),
+      },
+    ];
+  });
   const backlog = results.flatMap(({ node, backlog: sockets = [] }) => sockets.map((each) => ({ node, ...each })));
   return planned.map((plan, index): PacketTest => {
     const taps = results

@@ -1,4 +1,7 @@
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import type { RunOne } from '../enter-pod.ts';
+import { DropTrace } from './drop-trace.ts';
 import { type KernelCounts, kernelMoves, readNodeCounts, readPodCounts } from './kernel-counts.ts';
 import type { RawKernelMoves } from './result.ts';
 
@@ -17,12 +20,16 @@ interface Watched {
 /** The kernel's counters of dropped packets, of the node and of the test's pods, before and after the packets. */
 export class KernelWatch {
   readonly #run: RunOne;
+  readonly #family: 4 | 6;
+  #trace: DropTrace | Message | undefined;
+  #drops: ReadonlyMap<string, number> | undefined;
   readonly #watched: Watched[] = [];
   #beganAt = 0;
   #endedAt = 0;
 
-  constructor(run: RunOne) {
+  constructor(run: RunOne, family: 4 | 6) {
     this.#run = run;
+    this.#family = family;
   }
 
   #watch(read: () => Promise<KernelCounts>, pod?: string): void {
@@ -31,6 +38,7 @@ export class KernelWatch {
 
   begin(): void {
     this.#beganAt = performance.now();
+    this.#trace = DropTrace.start(this.#family, `${process.pid}-${Date.now()}`);
     this.#watch(() => readNodeCounts(this.#run));
   }
 
@@ -46,6 +54,7 @@ export class KernelWatch {
 
   async end(): Promise<void> {
     this.#endedAt = performance.now();
+    if (this.#trace instanceof DropTrace) this.#drops = this.#trace.read();
     await Promise.all(
       this.#watched.map(async (each) => {
         each.after = await each.read();
@@ -61,7 +70,7 @@ export class KernelWatch {
     const all = await Promise.all(
       this.#watched.map(async ({ pod, read, before, after = new Map() }) => {
         const first = kernelMoves(pod, await before, after, undefined);
-        if (!lost || first.moves.length === 0) return first;
+        if (!lost || (first.moves.length === 0 && !this.#drops?.size)) return first;
         waited ??= pause(idleMs);
         await waited;
         return kernelMoves(pod, await before, after, await read());
@@ -71,6 +80,26 @@ export class KernelWatch {
       found.moves.push(...moves);
       found.unread.push(...unread);
     }
-    return waited === undefined ? found : { ...found, idleMs: Math.round(performance.now() - start) };
+    const ended = waited === undefined ? {} : { idleMs: Math.round(performance.now() - start) };
+    return { ...found, ...ended, ...this.#dropped(waited !== undefined) };
+  }
+
+  #dropped(idled: boolean): Pick<RawKernelMoves, 'drops' | 'dropsUnread'> {
+    const trace = this.#trace;
+    if (!(trace instanceof DropTrace)) return trace === undefined ? {} : { dropsUnread: trace };
+    const later = idled ? trace.read() : undefined;
+    trace.stop();
+    if (this.#drops === undefined) return { dropsUnread: say('packets.drops-too-many') };
+    return {
+      drops: [...this.#drops].map(([key, moved]) => {
+        const [reason = '', location = ''] = key.split(' ');
+        return { reason, location, moved, ...(later === undefined ? {} : { idle: later.get(key) ?? 0 }) };
+      }),
+    };
+  }
+
+  /** Where nobody asks for what moved. */
+  abandon(): void {
+    if (this.#trace instanceof DropTrace) this.#trace.stop();
   }
 }

@@ -86,6 +86,13 @@ const kernelMovesSchema = z.object({
     .max(most.places),
   /** What could not be read, or is in a form that is not known. */
   unread: z.array(z.object({ pod: name.optional(), source: name, reason: sentSchema(4_000) })).max(most.problems),
+  /** Packets of this family that the machine dropped, in any network, by the kernel's reason and function. */
+  drops: z
+    .array(z.object({ reason: name, location: name, moved: count, idle: count.optional() }))
+    .max(most.places)
+    .optional(),
+  /** Why there are none of these. */
+  dropsUnread: sentSchema(4_000).optional(),
 });
 export type RawKernelMoves = z.infer<typeof kernelMovesSchema>;
 

@@ -77,7 +77,7 @@ class Session {
     this.#patience = new Patience(request.waitMs);
     this.#counts = new TapCounts(request, () => this.#patience.sent());
     this.#family = request.fromAddress.includes(':') ? 6 : 4;
-    this.#kernel = new KernelWatch(this.#run);
+    this.#kernel = new KernelWatch(this.#run, this.#family);
   }
 
   readonly #run: RunOne = (id, argv, more) => runCommand(id, argv, { ...this.#limits, ...more });
@@ -95,7 +95,7 @@ class Session {
     print({ type: 'ready', node, milliseconds: elapsed(), problems: [...this.#problems] });
     if (!this.#sends) this.#onChange = () => this.#tellSeen(print);
     const order = await within(input.next(), this.#request.deadlineMs, 'stop');
-    if (order === undefined) return;
+    if (order === undefined) return this.#kernel.abandon();
     if (order === 'go') {
       // Who conducts the test tells what the other node sees.
       input.next().then((news) => news === 'seen' && this.#patience.seen());

@@ -50,6 +50,10 @@ export const liveChecks = {
   'live-packets.witnessed': '{$loss}: the kernel of {$node} drops them, because {$why} ({$counter})',
   'live-packets.witnessed-in-pod':
     '{$loss}: in the network of {$pod} the kernel drops them, because {$why} ({$counter})',
+  'live-packets.dropped-as':
+    '{$loss}: the kernel of {$node} dropped {$number} packets meanwhile with the reason {$reason} (in {$location})',
+  'live-packets.no-witness': 'no counter of the kernel that fits this place moved by as many packets; {$needed}',
+  'live-packets.no-reason-fits': 'the tracepoint skb:kfree_skb gave no reason that fits, either',
   'live-packets.counted-others': '{$line}, of which about {$number} are of others',
   'live-packets.counted-unread': '{$source} was not read: {$reason}',
   // Calico's own flow logs

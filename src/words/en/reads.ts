@@ -60,6 +60,10 @@ export const reads = {
   'packets.cannot-be': 'the probe says that {$answered} were answered of {$sent} that it sent, which cannot be',
   'packets.could-not-send': 'the sender could not send: {$why}',
   'packets.counters-unread': 'counters of the {$which} rules were not read: {$why}',
+  'packets.no-tracefs':
+    "the kernel's own reason for a dropped packet is told by its tracepoint skb:kfree_skb, and no tracefs is mounted for the probe (deploy/components/drop-reasons does)",
+  'packets.tracefs-refuses': "the kernel's reasons for dropped packets could not be traced: {$code}",
+  'packets.drops-too-many': 'more packets were dropped meanwhile than the trace holds',
   'packets.counts-unknown-form': 'the counters are in a form that is not known',
   'packets.counts-unreadable': 'the counters could not be read',
   'packets.datagrams_one': '{$count} datagram',

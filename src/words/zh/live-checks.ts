@@ -49,6 +49,10 @@ export const liveChecks = {
   'counter.queue': '被网卡队列或其上的 tc 过滤器、程序丢弃',
   'live-packets.witnessed': '{$loss}：{$node} 的内核丢弃了它们，因为{$why}（{$counter}）',
   'live-packets.witnessed-in-pod': '{$loss}：{$pod} 的网络中，内核丢弃了它们，因为{$why}（{$counter}）',
+  'live-packets.dropped-as':
+    '{$loss}：期间 {$node} 的内核以 {$reason} 为由丢弃了 {$number} 个数据包（在 {$location} 中）',
+  'live-packets.no-witness': '与该位置相符的内核计数器都没有增加这么多；{$needed}',
+  'live-packets.no-reason-fits': '跟踪点 skb:kfree_skb 也没有给出相符的原因',
   'live-packets.counted-others': '{$line}，其中约 {$number} 个属于其他流量',
   'live-packets.counted-unread': '未读取 {$source}：{$reason}',
   'flow.allowed': '被允许',

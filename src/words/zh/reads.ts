@@ -60,6 +60,10 @@ export const reads = {
   'packets.cannot-be': '探针称发送 {$sent} 个却有 {$answered} 个应答，这不可能',
   'packets.could-not-send': '发送方无法发送：{$why}',
   'packets.counters-unread': '没有读取 {$which} 规则的计数器：{$why}',
+  'packets.no-tracefs':
+    '内核丢弃数据包的原因由跟踪点 skb:kfree_skb 给出，而探针没有挂载 tracefs（可用 deploy/components/drop-reasons 挂载）',
+  'packets.tracefs-refuses': '无法跟踪内核丢弃数据包的原因：{$code}',
+  'packets.drops-too-many': '期间丢弃的数据包多于跟踪缓冲区所能容纳的数量',
   'packets.counts-unknown-form': '计数器的格式无法识别',
   'packets.counts-unreadable': '无法读取这些计数器',
   'packets.datagrams_other': '{$count} 个数据报',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KernelMoves, Place } from '../../../src/case/packets.ts';
+import type { Message } from '../../../src/words/message.ts';
+import { say } from '../../../src/words/say.ts';
 import { reportOf } from '../../helpers/examine.ts';
 import { healthyCase, live } from '../helpers/healthy-case.ts';
 
@@ -67,5 +69,31 @@ describe('a counter of the kernel', () => {
     expect(names(said, 'InErrors')).toBe(false);
     expect(names(said, 'softnet')).toBe(false);
     expect(names(said, 'InCsumErrors')).toBe(true);
+  });
+});
+
+describe('a reason that the kernel gives for dropped packets', () => {
+  const saidWith = (drop: Partial<{ reason: string; moved: number; idle: number }>, dropsUnread?: Message): string => {
+    const c = healthyCase('vxlan');
+    live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    const drops = [{ reason: 'NETFILTER_DROP', location: 'nf_hook_slow', moved: 4, idle: 0, ...drop }];
+    const told = dropsUnread === undefined ? { drops } : { dropsUnread };
+    for (const test of c.packets)
+      test.kernel = [{ node: c.to.pod.nodeName ?? '', ms: 400, idleMs: 100, moves: [], unread: [], ...told }];
+    const [finding] = reportOf(c).findings.filter(({ check }) => check === 'live-packets');
+    return JSON.stringify([finding?.statement, finding?.proof]);
+  };
+
+  it('is told where it fits the place and the count', () => {
+    expect(names(saidWith({}), 'live-packets.dropped-as')).toBe(true);
+    // Two hundred a second in some other network of the machine.
+    expect(names(saidWith({ moved: 84, idle: 20 }), 'live-packets.dropped-as')).toBe(false);
+    expect(names(saidWith({ reason: 'TCP_CSUM' }), 'live-packets.dropped-as')).toBe(false);
+    expect(names(saidWith({ reason: 'NOT_KNOWN' }), 'live-packets.dropped-as')).toBe(false);
+  });
+
+  it('is said to be missing where nothing tells', () => {
+    expect(names(saidWith({ reason: 'TCP_CSUM' }), 'live-packets.no-reason-fits')).toBe(true);
+    expect(names(saidWith({}, say('packets.no-tracefs')), 'packets.no-tracefs')).toBe(true);
   });
 });

@@ -51,6 +51,7 @@ const resultOf = (sends: boolean): RawPacketsResult => ({
     idleMs: 100,
     moves: [{ pod: 'shop/db-0', source: '/proc/net/snmp', name: 'Tcp: InCsumErrors', moved: 3, idle: 0 }],
     unread: [{ source: '/proc/net/dev', reason: 'unknown' }],
+    drops: [{ reason: 'NETFILTER_DROP', location: 'nf_hook_slow', moved: 3, idle: 0 }],
   },
   backlog: [{ pod: 'shop/db-0', address: '*', port: 5432, before: 0, waiting: 3, limit: 5, ms: 1_000 }],
   icmpErrors: [{ test: 1, from: '10.39.0.3', message: 'fragmentation needed', mtu: 1_400 }],
