@@ -1,3 +1,4 @@
+import type { ReportAnswer } from '../case/answer.ts';
 import type { Case, Gap } from '../case/case.ts';
 import { type End, isInternet, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
@@ -16,6 +17,7 @@ import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { askDetour } from './ask-detour.ts';
 import { askFlows, flowEnd } from './ask-flows.ts';
+import { compareAllNodes } from './compare-all-nodes.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { findEnds } from './find-ends.ts';
 import { checkingWith } from './guarded.ts';
@@ -184,7 +186,9 @@ const answerPath =
     for (const finding of first) emit(finding);
     if (skip !== undefined) {
       const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
-      return { kind: 'report', case: final, report: judge(withEvidence(trip, final), first) };
+      const whole = withEvidence(trip, final);
+      const answer: ReportAnswer = { kind: 'report', case: final, report: judge(whole, first) };
+      return compareAllNodes(answer, whole, cluster, signal, emit, guarded);
     }
     listener.progress(say('progress.packets', { from: shortName(from), to: shortName(to) }));
     const sent = await watch.time(
@@ -211,7 +215,8 @@ const answerPath =
       say('timing.check'),
       guarded(() => runChecks(whole, emit)),
     );
-    return { kind: 'report', case: final, report: judge(whole, again) };
+    const answer: ReportAnswer = { kind: 'report', case: final, report: judge(whole, again) };
+    return compareAllNodes(answer, whole, cluster, signal, emit, guarded);
   };
 
 const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) => Promise<ResolvedName>) =>

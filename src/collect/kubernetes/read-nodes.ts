@@ -2,7 +2,7 @@ import type { ClusterNode, Objects, OtherNodes } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
 import { shareIdentity } from '../../intended/identities.ts';
 import { say } from '../../words/say.ts';
-import { pageOf } from '../cluster-checks/paged-list.ts';
+import { listPaged, pageOf } from '../cluster-checks/paged-list.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
@@ -80,4 +80,21 @@ export const readNodes = async (
         ? missingOf(what, say('read.broken-objects', { count: first.value.broken }), 'garbled')
         : got(othersAmong(asked, listed, notAll)),
   };
+};
+
+/** All other nodes of a large cluster, page by page. */
+export const readOtherNodes = async (
+  cluster: Pick<Cluster, 'get'>,
+  asked: readonly ClusterNode[],
+  signal: AbortSignal,
+): Promise<Read<OtherNodes>> => {
+  const all = await listPaged(cluster, {
+    what: 'list nodes',
+    path: '/api/v1/nodes',
+    item: nodeSchemaFromApi,
+    limit: pageSize,
+    signal,
+    keep: (node) => ({ ...node, labels: {} }),
+  });
+  return all.ok ? got(othersAmong(asked, all.value, false)) : all;
 };

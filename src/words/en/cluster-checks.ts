@@ -176,6 +176,7 @@ export const clusterChecks = {
   'gap.affinities': 'block affinities',
   'gap.handles': 'handles',
   'gap.ipam-settings': 'IPAM settings',
+  'gap.other-nodes': 'what the other nodes of the cluster have in common with these',
   'gap.nodes': 'nodes',
   'gap.pods': 'pods',
   'gap.load-balancers': 'addresses of load balancers',

@@ -135,6 +135,7 @@ export const clusterChecks = {
   'gap.affinities': '地址块亲和记录',
   'gap.handles': 'IPAM handle',
   'gap.ipam-settings': 'IPAM 设置',
+  'gap.other-nodes': '集群中其他节点与这些节点的相同之处',
   'gap.nodes': '节点',
   'gap.pods': 'Pod',
   'gap.load-balancers': '负载均衡地址',

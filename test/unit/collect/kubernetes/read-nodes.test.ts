@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
-import { readNodes } from '../../../../src/collect/kubernetes/read-nodes.ts';
+import { nodeSchemaFromApi } from '../../../../src/collect/kubernetes/read-node.ts';
+import { readNodes, readOtherNodes } from '../../../../src/collect/kubernetes/read-nodes.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 
 const node = (name: string, address: string, more: object = {}) => ({
@@ -54,5 +55,17 @@ describe('the nodes of a question', () => {
     expect(read.asked).toEqual(['/api/v1/nodes limit', '/api/v1/nodes/node-1', '/api/v1/nodes/node-2']);
     expect(read.found).toMatchObject({ 'node-1': { ok: true }, 'node-2': { ok: true } });
     expect(read.others.ok).toBe(false);
+  });
+
+  it('all of a large cluster are read page by page', async () => {
+    const asked = [nodeSchemaFromApi.parse(all[0])];
+    const twin = node('node-900', '10.0.0.1');
+    const pages = [ok([all[0] ?? {}, all[1] ?? {}], 'more'), ok([twin])];
+    const read = await readOtherNodes(
+      { get: async (_, query) => pages[query?.continue ? 1 : 0] ?? refused },
+      asked,
+      signal,
+    );
+    expect(read).toMatchObject({ ok: true, value: { compared: 2, sharing: [{ name: 'node-900' }] } });
   });
 });
