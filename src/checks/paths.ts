@@ -9,6 +9,7 @@ import { forwarding } from './node/forwarding.ts';
 import { natOutgoing } from './node/nat-outgoing.ts';
 import { neighbourTable } from './node/neighbour-table.ts';
 import { nodeIdentity } from './node/node-identity.ts';
+import { nodeName } from './node/node-name.ts';
 import { nodeNetworkCheck } from './node/node-network.ts';
 import { nodeRoute, serviceAddress } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
@@ -94,6 +95,8 @@ const receivingRules: Step = (path) =>
 const betweenNodes: Step[] = [
   atSource(nodeIdentity),
   atDestination(nodeIdentity),
+  atSourcePod(nodeName),
+  atDestinationPod(nodeName),
   blockRoute,
   atSourcePod(policyProgrammed),
   sendingRules,

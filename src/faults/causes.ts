@@ -131,6 +131,7 @@ export const causes = {
     layer: 'intended',
     loses: { after: 'source-veth', before: 'destination-veth' },
   },
+  'node-name-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-mac-duplicate': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-neighbour-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' }, oneWay: true },
   'rp-filter-drops': { owner: 'node', oneWay: true },

@@ -84,6 +84,7 @@ export const checks = {
   'node-interface': { layer: 'programmed' },
   'node-network': { layer: 'intended', essential: true },
   'node-identity': { layer: 'intended' },
+  'node-name': { layer: 'intended' },
   'node-subnet': { layer: 'intended' },
   'node-reach': { layer: 'observed' },
   underlay: { layer: 'programmed' },

@@ -46,6 +46,7 @@ export const checkNames = {
   'check-name.node-interface': 'node interface',
   'check-name.node-network': 'network of the node',
   'check-name.node-identity': 'address of the node alone',
+  'check-name.node-name': 'name of the node',
   'check-name.node-subnet': 'node subnet',
   'check-name.node-reach': 'node reach',
   'check-name.underlay': 'underlay',

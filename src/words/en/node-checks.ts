@@ -54,6 +54,10 @@ export const nodeChecks = {
     '; {$nodes} have one machine id: they are copies of one machine, and what is made of that id, such as a DHCP lease, is the same on each',
   'node-identity.other-network':
     'Calico knows {$node} by {$address} on {$dev}, while {$far} is {$farAddress} and the kubelet of {$node} has {$internal} on {$better}: the nodes send to each other on different networks{$why}',
+  'node-name.given':
+    '{$file} on {$node} says {$written}, so the CNI plugin took {$address} of {$pod} for {$given}, and other nodes send its packets there',
+  'node-name.other':
+    '{$file} on {$node} says {$written}, as on a copied machine: addresses of new pods will be taken for that node',
   'node-subnet.too-wide':
     'the Node object of {$node} says {$published}, but its network is {$own}: it takes {$far} for a node of its own subnet and sends without the tunnel (CrossSubnet)',
   'node-subnet.too-narrow':

@@ -49,6 +49,9 @@ export const nodeChecks = {
     '；{$nodes} 的 machine-id 相同：它们是同一台机器的克隆，由该 id 派生的内容（例如 DHCP 租约）也相同',
   'node-identity.other-network':
     'Calico 记录的 {$node} 地址是 {$dev} 上的 {$address}，而 {$far} 是 {$farAddress}，{$node} 的 kubelet 使用 {$better} 上的 {$internal}：两个节点在不同的网络上互相发送{$why}',
+  'node-name.given':
+    '{$node} 上的 {$file} 写的是 {$written}，因此 CNI 插件把 {$pod} 的 {$address} 记在 {$given} 名下，其他节点会把它的数据包发到那里',
+  'node-name.other': '{$node} 上的 {$file} 写的是 {$written}，像是克隆的机器：新 Pod 的地址会被记在那个节点名下',
   'node-subnet.too-wide':
     '{$node} 的 Node 对象写的是 {$published}，而它的网络是 {$own}：它把 {$far} 当作同一子网的节点，不走隧道直接发送（CrossSubnet）',
   'node-subnet.too-narrow':

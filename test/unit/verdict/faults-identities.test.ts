@@ -232,6 +232,40 @@ const rows: Row[] = [
     says: /one MAC address/,
   },
   {
+    name: "the receiver's node has the name of another, so that its pod's address was taken for that one",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, B).calicoFiles.nodename = 'node-1';
+      for (const block of Object.values(c.objects.blocks))
+        if (block.ok)
+          for (const each of block.value.allocations) if (each.address === c.to.address) each.node = 'node-1';
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'node-name-wrong',
+    node: B,
+    says: /nodename on node-2 says node-1/,
+  },
+  {
+    name: 'a name of another before any pod was made by it',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, B).calicoFiles.nodename = 'node-1';
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+    warns: ['node-name-wrong'],
+  },
+  {
+    name: 'a name in capital letters, and none at all',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, A).calicoFiles.nodename = 'NODE-3';
+      delete state(c, B).calicoFiles.nodename;
+    },
+    status: 'healthy',
+    calm: true,
+  },
+  {
     name: 'beyond a router a MAC address may come again',
     kind: 'vxlan',
     breakIt: (c) => {
