@@ -11,14 +11,16 @@ import {
   readCommand,
 } from '../commands/commands.ts';
 import { continueQuestion, type HalfQuestion } from '../question/continue-question.ts';
+import { exampleQuestions } from '../question/example-questions.ts';
 import { readPick } from '../question/read-pick.ts';
 import type { Place } from '../question/read-sentence.ts';
-import { settleNames } from '../question/settle-names.ts';
+import { type NamesHere, settleNames } from '../question/settle-names.ts';
 import type { Told } from '../question/told.ts';
 import type { Store } from '../store/open.ts';
 import type { Conversation } from '../store/places.ts';
 import type { Run } from '../store/run-record.ts';
 import type { Language } from '../words/language.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Asking } from './asking.ts';
 import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
@@ -38,6 +40,8 @@ interface CommandParts {
   asking: Pick<Asking, 'ask' | 'pick'>;
   clusterCheckAsking: ClusterCheckAsking;
   namesAt: NamesAt;
+  /** Those that a person may be shown; must not throw. */
+  namesShownTo: (who: Pick<Who, 'user' | 'conversation'>) => Promise<NamesHere>;
   audits: AuditAnswers;
   /** The slash command: `/calico`. */
   slash: string;
@@ -65,13 +69,9 @@ type Read = ReturnType<typeof readCommand>;
 
 const byButton = /^(?:fix|approve|reject|undo)(?!\S)/i;
 
-export const helpFor = (slash: string): Spoken => {
-  const all = namesOn('chat').map((name) => commands[name]);
-  return renderHelp(
-    slash,
-    all.flatMap(({ grammar }): readonly (typeof grammar)[number][] => grammar),
-    all.flatMap(({ examples }): readonly string[] => examples),
-  );
+export const helpFor = (slash: string, examples: readonly string[]): Spoken => {
+  const grammar = namesOn('chat').flatMap((name): readonly Message[] => commands[name].grammar);
+  return renderHelp(slash, grammar, examples);
 };
 
 export const openCommands = (parts: CommandParts): ((text: string, said: Said) => Promise<void>) => {
@@ -133,7 +133,10 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
         await tell(await namespaceOfChannel({ store, namesAt: parts.namesAt, slash })(asked, who.conversation));
         await store.deliveries.handled(who.delivery);
       }),
-    help: (_asked, said) => sayOnce(said, helpFor(slash)),
+    help: async (_asked, said) => {
+      const { names, namespace } = await parts.namesShownTo(said.who);
+      await sayOnce(said, helpFor(slash, exampleQuestions(names, namespace)));
+    },
     // Only its asker sees it; a mention, which is answered in public, is told so.
     audit: (request, said) =>
       said.thread

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ScheduledCheckState } from '../case/cluster-check.ts';
-import { why } from '../commands/why.ts';
 import { CodedError } from '../errors.ts';
+import { exampleQuestions } from '../question/example-questions.ts';
 import { type FilledForm, readForm } from '../question/question-form.ts';
+import type { NamesHere } from '../question/settle-names.ts';
 import type { Store } from '../store/open.ts';
 import type { MessageId } from '../store/places.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
@@ -72,6 +73,7 @@ const pageSchema = z
   });
 
 const recentRuns = 15;
+const mostExamples = 5;
 const forgotten = say('ask.forgotten');
 const elsewhere = say('ask.elsewhere');
 
@@ -150,12 +152,24 @@ export const openHandlers = (parts: HandlerParts) => {
     }
   };
 
+  /** Names are the cluster's: who may not ask sees none. */
+  const namesShownTo = async ({ user, conversation }: Pick<Who, 'user' | 'conversation'>): Promise<NamesHere> => {
+    try {
+      const may = await parts.askRights.mayAsk(user, conversation);
+      return may.may ? await parts.namesAt(conversation) : { names: undefined };
+    } catch (error) {
+      parts.onError('who may see names is not known', { error });
+      return { names: undefined };
+    }
+  };
+
   const run = openCommands({
     ...parts,
     slash: parts.command,
     languageOf: languages.of,
     asker,
     askAgain,
+    namesShownTo,
     withRedis,
   });
 
@@ -262,7 +276,13 @@ export const openHandlers = (parts: HandlerParts) => {
           parts.fixLists.forPerson(user),
           parts.scheduledChecks?.(),
         ]);
-        return renderHome(words, runs, parts.command, why.examples, fixes, scheduledChecks);
+        // The page is in no channel: that which they asked in last says what they may see.
+        const [last] = runs;
+        const { names, namespace } = last
+          ? await namesShownTo({ user, conversation: last.conversation })
+          : { names: undefined, namespace: undefined };
+        const examples = exampleQuestions(names, namespace).slice(0, mostExamples);
+        return renderHome(words, runs, parts.command, examples, fixes, scheduledChecks);
       };
       const view = await filled().catch((error: unknown) => {
         parts.onError('the home cannot be filled', { error });

@@ -102,12 +102,8 @@ const endsOfAll = (all: readonly KnownName[]): EndRef[] => all.map(endOfKnown).f
 /** Anything is near to a letter. */
 const shortest = 3;
 
-const nearest = ({ names }: ClusterNames, { name: text, namespace, kinds }: Wanted): EndRef[] => {
-  if (text.length < shortest) return [];
-  const here = namespace === undefined ? [] : searchNames(names, { text, kinds, namespace, limit: most.near });
-  const anywhere = searchNames(names, { text, kinds, limit: most.near });
-  return endsOfAll([...here, ...anywhere.filter((one) => !here.includes(one))]).slice(0, most.near);
-};
+const nearest = ({ names }: ClusterNames, { name: text, kinds }: Wanted): EndRef[] =>
+  text.length < shortest ? [] : endsOfAll(searchNames(names, { text, kinds, limit: most.near }));
 
 type EndSettled = { end: EndRef; within?: string } | Omit<NameChoice, 'end' | 'typed'>;
 
@@ -139,6 +135,8 @@ const settleEnd = (
     if (end.kind === 'pod' && isLacking(known, ['pod'])) return { end };
     return { end: first, ...(here.length > 0 && called.length > 1 && used !== undefined ? { within: used } : {}) };
   }
+  // What is written out may be new: who looks in the cluster says so, with the nearest.
+  if (namespace !== undefined || end.kind === 'node') return { end };
   if (name.includes('.') || isLacking(known, kinds)) return { end };
   const near = nearest(known, wanted);
   return near.length === 0 ? { end } : { options: [...near, end], found: false };

@@ -76,6 +76,8 @@ describe('Redis’ users', () => {
       await soon(() =>
         expect(JSON.stringify(talk.slack.messages('#incidents').at(-1)?.blocks)).toMatch(/leaked|found/i),
       );
+      await talk.slack.slash('boris', '#incidents', '/calico', 'use namespace shop');
+      await soon(() => expect(talk.toldTo('boris').at(-1)).toMatch(/namespace shop first/));
       await talk.slack.slash('boris', '#incidents', '/calico', 'audit');
       await soon(() => expect(talk.toldTo('boris').at(-1)).toMatch(/run begins/));
       expect(await as(urlOf('bot'), (redis) => redis.xlen(keys.audit))).toBeGreaterThan(15);

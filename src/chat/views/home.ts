@@ -6,7 +6,7 @@ import { actionIds } from './actions.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { type RunLine, runLine } from './run-line.ts';
 import { scheduledCheckLine } from './scheduled-checks.ts';
-import { type Block, bold, bullets, controls, divider, heading, line, preformatted, rich, words } from './view.ts';
+import { type Block, bold, bullets, code, controls, divider, heading, line, rich, words } from './view.ts';
 
 export interface HomeRun extends RunLine {
   id: string;
@@ -60,7 +60,7 @@ export const renderHome = (
   ...controls('ask', [
     { kind: 'button', action: actionIds.askForm, label: tell(say('form.ask')), value: 'home', isMain: true },
   ]),
-  rich(line(words(tell(say('home.ask')))), preformatted(examples.map((example) => `${command} ${example}`).join('\n'))),
+  rich(line(words(tell(say('home.ask')))), bullets(examples.map((example) => line(code(`${command} ${example}`))))),
   divider,
   rich(line(bold(tell(say('home.questions'))))),
   ...(runs.length === 0 ? [rich(line(words(tell(say('home.none')))))] : runs.flatMap((run) => runBlocks(tell, run))),

@@ -1,7 +1,7 @@
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Spoken } from './draft.ts';
-import { bold, line, preformatted, rich, words } from './view.ts';
+import { bold, bullets, code, line, preformatted, rich, words } from './view.ts';
 
 /** A short message: what is so, and what to do next. */
 export const renderNotice =
@@ -21,7 +21,7 @@ export const renderMisunderstood =
     ],
   });
 
-/** What can be asked: how each command is written, one line each, and examples of all. */
+/** What can be asked: examples, and how each command is written. Every line may be broken, as a phone does. */
 export const renderHelp =
   (slash: string, grammar: readonly Message[], examples: readonly string[]): Spoken =>
   (tell) => ({
@@ -29,8 +29,9 @@ export const renderHelp =
     blocks: [
       rich(
         line(bold(tell(say('help.title')))),
-        preformatted(examples.map((example) => `${slash} ${example}`).join('\n')),
-        preformatted(grammar.map(tell).join('\n')),
+        bullets(examples.map((example) => line(code(`${slash} ${example}`)))),
+        line(bold(tell(say('help.all')))),
+        bullets(grammar.map((one) => line(words(tell(one))))),
         line(words(tell(say('help.capture-lead'))), bold('with capture'), words(tell(say('help.capture')))),
         line(words(tell(say('help.no-change')))),
       ),

@@ -337,6 +337,7 @@ export const chat = {
   // help
   'help.ask-like': 'Ask like this:',
   'help.title': 'Ask why one pod cannot reach another',
+  'help.all': 'All that can be asked',
   'help.capture-lead': 'A question that ends in ',
   'help.capture':
     ", and the button of an answer, put what each place saw of the test's own packets into the thread as .pcap files of at most 48 kB; nothing else is in them.",

@@ -298,6 +298,7 @@ export const chat = {
   'memory.away': '无法连接存储（Redis）。请一分钟后再试。',
   'help.ask-like': '请这样提问：',
   'help.title': '询问一个 Pod 为什么无法访问另一个',
+  'help.all': '可以提出的所有问题',
   'help.capture-lead': '问题以 ',
   'help.capture':
     ' 结尾，或按结果上的按钮，会把各处看到的测试报文以 .pcap 文件（每个最多 48 kB）放入消息列，不含其他内容。',

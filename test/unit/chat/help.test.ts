@@ -14,16 +14,17 @@ const textsIn = (part: unknown): string[] => {
 describe.each(languages)('the help in %s', (language) => {
   const tell = wordsIn(language);
   const all = namesOn('chat').map((name) => commands[name]);
-  const [, examples = '', grammar = ''] = textsIn(helpFor('/calico')(tell).blocks);
+  const help = helpFor('/calico', ['why a cannot reach b', 'again'])(tell);
+  const texts = textsIn(help.blocks);
 
-  it('has every command with its grammar, and nothing else', () => {
-    expect(grammar.split('\n')).toEqual(all.flatMap((each): string[] => each.grammar.map(tell)));
+  it('has every command with its grammar', () => {
+    const lines = all.flatMap((each): string[] => each.grammar.map(tell));
+    expect(texts.filter((text) => lines.includes(text))).toEqual(lines);
   });
 
-  it('has the examples of every command, and nothing else', () => {
-    expect(examples.split('\n')).toEqual(
-      all.flatMap((each): string[] => each.examples.map((example) => `/calico ${example}`)),
-    );
+  it('has the examples, each a line that a phone may break', () => {
+    expect(texts).toEqual(expect.arrayContaining(['/calico why a cannot reach b', '/calico again']));
+    expect(JSON.stringify(help.blocks)).not.toContain('preformatted');
   });
 });
 

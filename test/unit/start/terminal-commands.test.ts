@@ -140,14 +140,13 @@ describe('the command line', () => {
     async ({ language, name }) => {
       const tell = wordsIn(language);
       await run(name, '--help', '--lang', language);
-      const inSlack = JSON.stringify(helpFor('calico-why')(tell).blocks);
+      const inSlack = JSON.stringify(helpFor('calico-why', [])(tell).blocks);
       for (const line of commands[name].grammar.map(tell)) {
         expect(printed.split('\n')).toContain(line);
         expect(inSlack).toContain(JSON.stringify(line).slice(1, -1));
       }
       for (const example of commands[name].examples) {
         expect(printed.split('\n')).toContain(`  calico-why ${example}`);
-        expect(inSlack).toContain(`calico-why ${example}`);
       }
     },
   );

@@ -14,6 +14,7 @@ import { renderPolicyAnswer } from '../../../../src/chat/views/policy-answer.ts'
 import { renderScheduledCheckNews, renderScheduledCheckTrouble } from '../../../../src/chat/views/scheduled-checks.ts';
 import { renderSteps } from '../../../../src/chat/views/step.ts';
 import { renderVerdict } from '../../../../src/chat/views/verdict.ts';
+import { exampleQuestions } from '../../../../src/question/example-questions.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { say } from '../../../../src/words/say.ts';
 import { english } from '../../../helpers/said.ts';
@@ -379,7 +380,7 @@ export const goldenDrafts: Record<string, Draft> = {
   ),
   'policy-verdict': renderPolicyAnswer(english, deniedByPolicy),
   'policy-explanation': renderPolicyAnswer(english, whatReachesDb),
-  help: helpFor('/calico')(english),
+  help: helpFor('/calico', exampleQuestions(undefined))(english),
   'incident-summary': renderSummary(english, [
     {
       question: sampleQuestion,
