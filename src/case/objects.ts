@@ -42,6 +42,8 @@ export const podSchema = z.object({
   createdAt: z.string().optional(),
   /** Image of the first container, which tells the version of calico-node. */
   image: z.string().optional(),
+  /** For calico-node: variables of its container that set how Felix sets up tunnels (calico#6.3). */
+  felixVariables: labels.optional(),
   /** For calico-node: Felix's health endpoint is on, so a refused connection means no Felix (calico#6.2). */
   felixHealth: z.boolean().optional(),
   /** For calico-node: what it does for the network of pods, as its environment says; `none`: policies alone. */
@@ -175,6 +177,18 @@ const policyObjectSchema = z.object({
 });
 export type PolicyObject = z.infer<typeof policyObjectSchema>;
 
+/** A FelixConfiguration: the settings of tunnels, and which nodes it is for. */
+const felixConfigurationSchema = z.object({
+  name: z.string(),
+  createdAt: z.string().optional(),
+  spec: z.object({
+    nodeSelector: z.string().optional(),
+    vxlanVNI: z.number().optional(),
+    vxlanPort: z.number().optional(),
+  }),
+});
+export type FelixConfiguration = z.infer<typeof felixConfigurationSchema>;
+
 const namespaceSchema = z.object({ name: z.string(), labels });
 export type Namespace = z.infer<typeof namespaceSchema>;
 
@@ -208,6 +222,8 @@ export const objectsSchema = z.object({
   deletedPolicies: z
     .array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() }))
     .optional(),
+  /** All FelixConfigurations, read where tunnels of two nodes do not fit together. */
+  felixConfigurations: readOf(z.array(felixConfigurationSchema)).optional(),
   /** `v3.32.1`, from the image of calico-node or ClusterInformation. */
   calicoVersion: readOf(z.string()),
   /** The group that Calico's objects came from. */

@@ -6,11 +6,13 @@ import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { hasEndpoint } from '../checks/service/service.ts';
+import { tunnelsDiffer } from '../checks/tunnel/felix-tunnel.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
+import { readFelixConfigurations } from '../collect/kubernetes/read-felix.ts';
 import { roundTrip, withEvidence } from '../path/round-trip.ts';
 import { judge } from '../verdict/judge.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
@@ -178,7 +180,8 @@ const answerPath =
     );
     const denying = denyingPolicies(unquotedFindings.flatMap(({ fixes }) => fixes));
     const left = most - reserved - (cluster.requests() - before);
-    const found = await withPolicies(unquoted, denying, cluster, left, signal);
+    const set = await withFelix(unquoted, unquotedFindings, cluster, left, signal);
+    const found = await withPolicies(set, denying, cluster, set === unquoted ? left : left - 1, signal);
     // Checked again only where there is more to see than before.
     const trip = found === unquoted ? way : withEvidence(way, found);
     const first = trip === way ? unquotedFindings : await guarded(() => runChecks(trip));
@@ -226,6 +229,19 @@ const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) 
 const mostRequests = 15;
 /** What looking a name up may cost beside: the cluster's name server, its pods, one of them, one question. */
 const forNames = 4;
+
+/** Where tunnels do not fit together, what says how Felix sets them up is read: a restart sets them up so again. */
+const withFelix = async (
+  found: Case,
+  findings: readonly Finding[],
+  cluster: Cluster,
+  most: number,
+  signal: AbortSignal,
+): Promise<Case> => {
+  if (most <= 0 || !findings.some(({ cause }) => cause === 'tunnel-wrong') || !tunnelsDiffer(found)) return found;
+  const felixConfigurations = await readFelixConfigurations(cluster, found.objects, signal);
+  return { ...found, objects: { ...found.objects, felixConfigurations } };
+};
 
 /** Where a rule of a policy denies, that policy is read, so that the rule can be shown as it was written. */
 const withPolicies = async (

@@ -62,6 +62,8 @@ export const fixIds = [
   'select-node',
   'set-address-detection',
   'set-as-number',
+  'set-felix-field',
+  'export-pool',
   'set-link-mac',
   'set-link-up',
   'set-mtu',

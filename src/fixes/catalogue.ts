@@ -1,6 +1,6 @@
 import type { FixId } from '../faults/fixes.ts';
 import { allowPolicy } from './allow-policy.ts';
-import { checkBgpFilters, enableBgpMesh, setAsNumber, setRouterId } from './by-hand/bgp.ts';
+import { checkBgpFilters, enableBgpMesh, exportPool, setAsNumber, setRouterId } from './by-hand/bgp.ts';
 import {
   deleteStaleNode,
   giveOwnAddress,
@@ -46,6 +46,7 @@ import {
   startListening,
 } from './by-hand/node.ts';
 import { repairProfile, reviewPolicy } from './by-hand/policy.ts';
+import { setFelixField } from './by-hand/set-felix-field.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import { createProfile } from './create-profile.ts';
 import { deleteAddress } from './delete-address.ts';
@@ -87,6 +88,8 @@ const all = [
   changePoolAnnotation,
   checkApiFromNode,
   checkBgpFilters,
+  exportPool,
+  setFelixField,
   checkLeaks,
   cleanBackend,
   collectDiagnostics,

@@ -33,6 +33,13 @@ type FelixSaidBy =
   /** `FelixConfiguration node.worker-2`. */
   | { by: 'object'; name: string };
 
+/** How few nodes it speaks of, and so how likely it is what makes one node differ: 0 nobody says it. */
+export const particularity = (setting: FelixSetting | undefined): 0 | 1 | 2 | 3 | 4 => {
+  if (setting === undefined) return 0;
+  if (setting.said.by === 'environment') return 4;
+  return setting.said.name === 'default' ? 1 : setting.said.name.startsWith('node.') ? 3 : 2;
+};
+
 /** A value as it was written: of a variable its text, of an object whatever stands there. */
 export interface FelixSetting {
   value: unknown;

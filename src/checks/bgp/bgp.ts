@@ -3,7 +3,7 @@ import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/hops.ts';
-import { checkBgpFilters, enableBgpMesh, setAsNumber, setRouterId } from '../../fixes/by-hand/bgp.ts';
+import { checkBgpFilters, enableBgpMesh, exportPool, setAsNumber, setRouterId } from '../../fixes/by-hand/bgp.ts';
 import { enableBgpSession } from '../../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
@@ -21,6 +21,8 @@ import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } fro
 
 interface Named {
   cause: CauseId;
+  /** What says so, where it is not the session. */
+  object?: string;
   statement: Message;
   node?: string;
   hop: Hop;
@@ -196,6 +198,18 @@ const exported = (session: BirdProtocol | undefined): number | undefined => {
 
 /** The session is up and the block is not among this BIRD's routes (causes#bgp-export-missing). */
 const notExported = (path: PathDirection, bird: Bird, from: PathEndpoint, theirs: BirdProtocol): Named | undefined => {
+  const pool = path.pool.ok && path.pool.value.disableBGPExport ? path.pool.value : undefined;
+  if (pool) {
+    return {
+      cause: 'bgp-export-missing',
+      object: `IPPool ${pool.name}`,
+      statement: say('bgp-session.pool-not-exported', { node: from.nodeName, cidr: pool.cidr, pool: pool.name }),
+      node: from.nodeName,
+      hop: hopOfEnd(from),
+      fixes: [exportPool.with({ pool: pool.name })],
+      proof: [proofOf(`calicoctl get ippool ${pool.name} -o yaml`, undefined, ['  disableBGPExport: true'])],
+    };
+  }
   if (exported(theirs) !== 0) return undefined;
   const address = path.destination.address;
   const block = address === undefined ? undefined : findBlock(path.c.objects.blocks, address)?.cidr;
@@ -258,8 +272,8 @@ export const bgpSession = (path: PathDirection): Finding[] => {
     bird: birdOf(path, endpoint),
     ip: nodeIp(endpoint, path.family),
   }));
-  const report = ({ cause, hop, node, statement: found, proof = [], fixes }: Named): Finding =>
-    check.failIf(
+  const report = ({ cause, object, hop, node, statement: found, proof = [], fixes }: Named): Finding => {
+    const finding = check.failIf(
       gone,
       cause,
       gone
@@ -278,6 +292,8 @@ export const bgpSession = (path: PathDirection): Finding[] => {
         fixes,
       },
     );
+    return object === undefined ? finding : { ...finding, object };
+  };
   const down = ends.flatMap(({ endpoint, bird }) => (isDown(bird) ? [report(downOn(endpoint, bird))] : []));
   if (down.length > 0) return down;
   const [near, far] = ends;

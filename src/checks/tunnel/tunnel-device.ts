@@ -19,6 +19,7 @@ import { isEbpf } from '../../programmed/ebpf.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
+import { toldOf } from './felix-tunnel.ts';
 import { asRemark, isForNodeAlone } from './tunnel-address.ts';
 import { wireguard } from './wireguard.ts';
 
@@ -32,10 +33,14 @@ const settings = (path: PathDirection, endpoint: PathEndpoint, link: Link): Mess
   if (vxlan === undefined || vxlan.external === true) return wrong;
   const far = linkOf(other(path, endpoint), link.name)?.vxlan;
   const { id, port, local, parent } = vxlan;
-  if (id !== undefined && far?.id !== undefined && id !== far.id && id !== defaults.id)
-    wrong.push(say('tunnel-device.wrong-id', { own: id, agreed: far.id }));
-  if (port !== undefined && far?.port !== undefined && port !== far.port && port !== defaults.port)
-    wrong.push(say('tunnel-device.wrong-port', { own: port, agreed: far.port }));
+  const told = toldOf(path, endpoint, link);
+  const [agreedId, agreedPort] = [told.expected('vxlanVNI'), told.expected('vxlanPort')];
+  const isOdd = (own: number, others: number, expected: number | undefined, usual: number): boolean =>
+    own !== others && own !== (expected ?? usual);
+  if (id !== undefined && far?.id !== undefined && isOdd(id, far.id, agreedId, defaults.id))
+    wrong.push(say('tunnel-device.wrong-id', { own: id, agreed: agreedId ?? far.id }));
+  if (port !== undefined && far?.port !== undefined && isOdd(port, far.port, agreedPort, defaults.port))
+    wrong.push(say('tunnel-device.wrong-port', { own: port, agreed: agreedPort ?? far.port }));
   const address = nodeIp(endpoint, path.family);
   if (local !== undefined && address !== undefined && !sameAddress(local, address))
     wrong.push(say('tunnel-device.wrong-local', { own: local, agreed: address }));
@@ -83,6 +88,15 @@ export const tunnelDeviceCheck = (path: PathDirection, endpoint: PathEndpoint): 
     if (!link.up) {
       const fixes = [restart, setLinkUp.with({ node, dev })];
       return check.fail('tunnel-down', say('tunnel-device.down', names), { ...more, fixes });
+    }
+    const told = kind === 'vxlan' ? toldOf(path, endpoint, link).otherwise : undefined;
+    if (told) {
+      const found = check.fail('tunnel-wrong', told.statement, {
+        ...more,
+        proof: [...proof, told.proof],
+        fixes: [told.fix],
+      });
+      return { ...found, object: told.object };
     }
     const wrong = settings(path, endpoint, link);
     if (wrong.length > 0) return check.fail('tunnel-wrong', say('tunnel-device.wrong', { ...names, wrong }), more);

@@ -124,6 +124,18 @@ const backendOf = (raw: RawPod): Pick<Pod, 'backend'> => {
   return read.success ? { backend: read.data } : {};
 };
 
+/** Of the environment these alone are kept, and of calico-node alone. */
+const kept = new Set(['FELIX_VXLANVNI', 'FELIX_VXLANPORT']);
+
+const felixVariables = (raw: RawPod): Pick<Pod, 'felixVariables'> => {
+  const found = raw.spec.containers.flatMap(({ env }) =>
+    env.flatMap(({ name, value }) =>
+      kept.has(name.toUpperCase()) && value !== undefined && /^\d{1,8}$/.test(value) ? [[name, value] as const] : [],
+    ),
+  );
+  return found.length === 0 ? {} : { felixVariables: Object.fromEntries(found) };
+};
+
 export const finishedPhases: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Completed']);
 
 /** What says which addresses a pod has. */
@@ -229,7 +241,9 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     finished: finishedPhases.has(status.phase) || emptied,
     ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
     ...(spec.containers[0]?.image ? { image: spec.containers[0].image } : {}),
-    ...(isAgentPod(metadata) ? { felixHealth: asksFelix(raw), ...detectionOf(raw), ...backendOf(raw) } : {}),
+    ...(isAgentPod(metadata)
+      ? { felixHealth: asksFelix(raw), ...detectionOf(raw), ...backendOf(raw), ...felixVariables(raw) }
+      : {}),
     ...(dns ? { dns } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
     trouble: trouble(raw),

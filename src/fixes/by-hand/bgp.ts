@@ -29,6 +29,15 @@ export const setRouterId = defineFix({
     commandLine(argv`kubectl -n ${namespace ?? 'kube-system'} set env daemonset/calico-node CALICO_ROUTER_ID-`),
 });
 
+export const exportPool = defineFix({
+  id: 'export-pool',
+  takes: ['pool'],
+  by: 'people',
+  class: 'settings',
+  command: ({ pool = '' }) =>
+    commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"disableBGPExport":false}}']),
+});
+
 export const checkBgpFilters = defineFix({
   id: 'check-bgp-filters',
   takes: ['node', 'block?'],

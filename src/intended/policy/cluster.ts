@@ -2,6 +2,7 @@ import { schemaReason } from '../../case/schema-reason.ts';
 import type { Address } from '../../ip/address.ts';
 import { keyOfMessage, type Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
+import { isAgentPod } from '../agent-pod.ts';
 import { AddressBook, type NetworkSet } from './address-book.ts';
 import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
 import {
@@ -52,7 +53,7 @@ const namespaced = new Set<ObjectKind>([
 
 /** A pod of another namespace may have any labels (calico#6.2). */
 const isAgent = ({ labels, namespace = '' }: ObjectMeta): boolean =>
-  labels['k8s-app'] === 'calico-node' && ['kube-system', 'calico-system'].includes(namespace);
+  isAgentPod({ labels }) && ['kube-system', 'calico-system'].includes(namespace);
 
 /**
  * Everything that decides about policies, kept current object by object. Reading an object never throws: one

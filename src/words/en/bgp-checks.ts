@@ -22,6 +22,8 @@ export const bgpChecks = {
   'bgp-session.none': '{$node} and {$far} have no BGP session with each other, and the route does not come another way',
   'bgp-session.not-exported':
     'the BGP session is up, but {$node} does not pass {$block} on: a filter, or a pool that is not exported',
+  'bgp-session.pool-not-exported':
+    'the BGP session is up, but IP pool {$pool} has disableBGPExport, so {$node} does not pass blocks of {$cidr} on',
   'bgp-session.established': 'the BGP session between {$node} and {$far} is established on both ends',
   'bgp-session.by-others': "{$node} and {$far} learn each other's routes without a session of their own",
 } as const;

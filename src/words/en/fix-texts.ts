@@ -41,6 +41,12 @@ export const fixTexts = {
   'fix.check-api-from-node.title': 'Try from {$node} what the CNI plugin tries',
   'fix.check-api-from-node.why':
     "The plugin talks to the address in its own kubeconfig, as a rule the API server's Service: kube-proxy's rules, a proxy, a firewall or a certificate can stand between.",
+  'fix.export-pool.title': 'Let the nodes pass on the blocks of IP pool {$pool}',
+  'fix.export-pool.why':
+    'With disableBGPExport no node learns from another where addresses of the pool are. Where it is set on purpose, something else has to route them.',
+  'fix.set-felix-field.title': 'Set {$field} as it is on the other nodes',
+  'fix.set-felix-field.why':
+    'Both ends of a VXLAN tunnel need one id and one port. Felix sets the device up anew at once; a restart alone changes nothing.',
   'fix.check-bgp-filters.title': 'See what keeps {$node} from passing its blocks on',
   'fix.check-bgp-filters.why':
     'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up. Whether that is meant, only people can tell.',

@@ -32,6 +32,8 @@ export const tunnelChecks = {
   'tunnel-device.missing-ipip': '{$node} has no tunnel device {$dev}: its kernel has not loaded the module ipip',
   'tunnel-device.down': '{$dev} on {$node} is down',
   'tunnel-device.wrong': '{$dev} on {$node} has wrong settings: {$wrong}',
+  'tunnel-device.told-otherwise':
+    '{$object} gives {$node} {$field} {$value}, so its {$dev} does not take what {$far} sends with {$other}, nor the other way round; a restart sets it up so again',
   'tunnel-device.wrong-id': 'VXLAN id {$own} instead of {$agreed}',
   'tunnel-device.wrong-port': 'port {$own} instead of {$agreed}',
   'tunnel-device.wrong-local': 'local address {$own} instead of {$agreed}',

@@ -21,6 +21,8 @@ export const bgpChecks = {
   'bgp-session.no-mesh': '{$node} 和 {$far} 都没有 BGP 对等体：节点间全互联（mesh）已关闭，且没有其他配置代替',
   'bgp-session.none': '{$node} 与 {$far} 之间没有 BGP 会话，路由也没有从其他途径学到',
   'bgp-session.not-exported': 'BGP 会话已建立，但 {$node} 没有通告 {$block}：可能是过滤器，或该 IP 池没有导出',
+  'bgp-session.pool-not-exported':
+    'BGP 会话已建立，但 IP 池 {$pool} 设置了 disableBGPExport，因此 {$node} 不通告 {$cidr} 的地址块',
   'bgp-session.established': '{$node} 与 {$far} 之间的 BGP 会话在两端都已建立',
   'bgp-session.by-others': '{$node} 与 {$far} 之间没有直接会话，但能学到彼此的路由',
 } as const satisfies Translation<typeof english>;

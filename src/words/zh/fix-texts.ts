@@ -40,6 +40,12 @@ export const fixTexts = {
   'fix.check-api-from-node.title': '在 {$node} 上重试 CNI 插件所做的访问',
   'fix.check-api-from-node.why':
     '插件访问的是它自己 kubeconfig 里的地址，通常是 API server 的 Service：kube-proxy 的规则、代理、防火墙或证书都可能挡在中间。',
+  'fix.export-pool.title': '让节点通告 IP 池 {$pool} 的地址块',
+  'fix.export-pool.why':
+    '设置 disableBGPExport 后，节点之间不会互相得知该池的地址在哪里。如果这是有意设置的，则需要由其他方式来路由这些地址。',
+  'fix.set-felix-field.title': '把 {$field} 设为与其他节点一致',
+  'fix.set-felix-field.why':
+    'VXLAN 隧道两端必须使用相同的 ID 和端口。修改后 Felix 会立即重新设置设备；仅重启不会有任何改变。',
   'fix.check-bgp-filters.title': '查看是什么使 {$node} 没有通告自己的地址块',
   'fix.check-bgp-filters.why':
     'BGPFilter 或 IP 池的 disableBGPExport 会把路由从已建立的会话中去掉。这是否有意为之，只有人能判断。',

@@ -34,6 +34,8 @@ export const tunnelChecks = {
   'tunnel-device.missing-ipip': '{$node} 上没有隧道设备 {$dev}：其内核没有加载 ipip 模块',
   'tunnel-device.down': '{$node} 上的 {$dev} 处于 down 状态',
   'tunnel-device.wrong': '{$node} 上 {$dev} 的设置有误：{$wrong}',
+  'tunnel-device.told-otherwise':
+    '{$object} 使 {$node} 的 {$field} 为 {$value}，而 {$far} 使用 {$other}，因此 {$dev} 双方互不接收对方的报文；重启后仍会如此设置',
   'tunnel-device.wrong-id': 'VXLAN ID 为 {$own}，应为 {$agreed}',
   'tunnel-device.wrong-port': '端口为 {$own}，应为 {$agreed}',
   'tunnel-device.wrong-local': '本端地址为 {$own}，应为 {$agreed}',

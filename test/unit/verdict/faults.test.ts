@@ -621,6 +621,73 @@ const rows: Row[] = [
     node: A.node,
   },
   {
+    name: 'one node is told another VXLAN id by its own object',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, 'vxlan.calico').vxlan!.id = 77;
+      c.objects.felixConfigurations = got([
+        { name: 'default', spec: {} },
+        { name: `node.${A.node}`, spec: { vxlanVNI: 77 } },
+      ]);
+    },
+    cause: 'tunnel-wrong',
+    node: A.node,
+    says: /FelixConfiguration node\.\S+ gives \S+ spec\.vxlanVNI 77, .* with 4096/,
+  },
+  {
+    name: 'one node is told the usual VXLAN id, and all others another',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, 'vxlan.calico').vxlan!.id = 77;
+      c.objects.felixConfigurations = got([
+        { name: 'default', spec: { vxlanVNI: 77 } },
+        { name: `node.${B.node}`, spec: { vxlanVNI: 4096 } },
+      ]);
+    },
+    cause: 'tunnel-wrong',
+    node: B.node,
+    says: /FelixConfiguration node\.\S+ gives \S+ spec\.vxlanVNI 4096, .* with 77/,
+  },
+  {
+    name: 'nodes that are selected are told another port',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, 'vxlan.calico').vxlan!.port = 8472;
+      c.objects.felixConfigurations = got([
+        { name: 'some', spec: { nodeSelector: `kubernetes.io/hostname == '${A.node}'`, vxlanPort: 8472 } },
+      ]);
+      value(c.objects.nodes[A.node]!).labels['kubernetes.io/hostname'] = A.node;
+      value(c.objects.nodes[B.node]!).labels['kubernetes.io/hostname'] = B.node;
+    },
+    cause: 'tunnel-wrong',
+    node: A.node,
+    says: /FelixConfiguration some gives \S+ spec\.vxlanPort 8472/,
+  },
+  {
+    name: 'the environment of one calico-node has another VXLAN id',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, 'vxlan.calico').vxlan!.id = 77;
+      c.objects.felixConfigurations = got([{ name: `node.${A.node}`, spec: { vxlanVNI: 4096 } }]);
+      const agent = c.objects.pods.find((one) => one.nodeName === A.node && one.labels['k8s-app'] === 'calico-node');
+      agent!.felixVariables = { FELIX_VXLANVNI: '77' };
+    },
+    cause: 'tunnel-wrong',
+    node: A.node,
+    says: /DaemonSet calico-node gives \S+ FELIX_VXLANVNI 77/,
+  },
+  {
+    name: 'a tunnel device is not as its node was told',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, 'vxlan.calico').vxlan!.id = 77;
+      c.objects.felixConfigurations = got([{ name: 'default', spec: { vxlanVNI: 4096 } }]);
+    },
+    cause: 'tunnel-wrong',
+    node: A.node,
+    says: /VXLAN id 77 instead of 4096/,
+  },
+  {
     name: 'tunnel neighbour with a wrong MAC address',
     kind: 'vxlan',
     breakIt: (c) => {
@@ -1004,6 +1071,19 @@ rows.push(
     },
     cause: 'bgp-mesh-disabled',
     also: [],
+  },
+  {
+    name: 'session up, the pool is not exported',
+    kind: 'bgp',
+    breakIt: (c) => {
+      for (const pool of value(c.objects.ipPools)) pool.disableBGPExport = true;
+      remove(value(state(c, 'node-1').bird).routes, (line) => line.startsWith(toB));
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-export-missing',
+    node: 'node-2',
+    says: /IP pool \S+ has disableBGPExport/,
   },
   {
     name: 'session up, block not passed on',
