@@ -83,8 +83,18 @@ export const symptomNames = [
 ] as const;
 export type Symptom = (typeof symptomNames)[number];
 
+/** A time as it was said, and the moment that it means where it means one: in UTC, to the second. */
+const saidTimeSchema = z.object({
+  said: z.string().max(120),
+  at: z.iso.datetime().optional(),
+});
+export type SaidTime = z.infer<typeof saidTimeSchema>;
+
 /** What was said beside what is asked; it is weighed, and asks nothing by itself. */
 const saidBeside = {
+  /** When it began, or when it was so. */
+  since: saidTimeSchema.optional(),
+  until: saidTimeSchema.optional(),
   symptoms: z.array(z.enum(symptomNames)).max(symptomNames.length).optional(),
 };
 
@@ -189,16 +199,20 @@ export const isForWhy = (question: Question): question is WhyQuestion =>
 export const symptomsOf = (question: Question): readonly Symptom[] =>
   ('symptoms' in question ? question.symptoms : undefined) ?? [];
 
+/** The times that were said of it. */
+export const timesOf = (question: Question): { since?: SaidTime | undefined; until?: SaidTime | undefined } =>
+  'since' in question || 'until' in question ? { since: question.since, until: question.until } : {};
+
 /** The question by itself, without what was said beside it and what is wanted beside the answer. */
 export const bareQuestion = (question: Question): Question => {
   switch (question.kind) {
     case 'path': {
-      const { capture: _capture, symptoms: _symptoms, ...bare } = question;
+      const { capture: _capture, symptoms: _symptoms, since: _since, until: _until, ...bare } = question;
       return bare;
     }
     case 'node':
     case 'agent': {
-      const { symptoms: _symptoms, ...bare } = question;
+      const { symptoms: _symptoms, since: _since, until: _until, ...bare } = question;
       return bare;
     }
     default:

@@ -46,6 +46,8 @@ interface CommandParts {
   /** The slash command: `/calico`. */
   slash: string;
   languageOf: (who: Who) => Promise<Language | undefined>;
+  /** With the moments that its times mean to who asks it. */
+  timed: (question: Question, who: Who) => Promise<Question>;
   /** Who may not ask is told so, and `undefined` comes back. */
   asker: (who: Who, tell: Tell) => Promise<{ asker: string; person: string } | undefined>;
   askAgain: (who: Who, runId: string, tell: Tell) => Promise<void>;
@@ -97,7 +99,7 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
     parts.withRedis(said.who, said.tell, async () => {
       const at = await place(said);
       if (at === undefined) return;
-      const settled = settleNames(question, await parts.namesAt(at.conversation));
+      const settled = settleNames(await parts.timed(question, said.who), await parts.namesAt(at.conversation));
       const { kind: _, ...asked } = settled;
       await asking.ask({ ...at, ...asked }, said.tell);
     });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { ScheduledCheckState } from '../case/cluster-check.ts';
+import type { Question } from '../case/question.ts';
 import { CodedError } from '../errors.ts';
 import { exampleQuestions } from '../question/example-questions.ts';
 import { type FilledForm, readForm } from '../question/question-form.ts';
 import type { NamesHere } from '../question/settle-names.ts';
+import { saysTime, withMoments } from '../question/with-moments.ts';
 import type { Store } from '../store/open.ts';
 import type { MessageId } from '../store/places.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
@@ -26,6 +28,7 @@ import type { FormAbout, QuestionForms } from './question-forms.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Pages } from './slack/pages.ts';
+import type { People } from './slack/people.ts';
 import type { Tell } from './tell.ts';
 import type { Spoken } from './views/draft.ts';
 import { loadingView, messageView, renderEvidence } from './views/evidence-view.ts';
@@ -51,6 +54,8 @@ export interface HandlerParts {
   pages: Pages;
   command: string;
   languages: Languages;
+  people: Pick<People, 'zone'>;
+  now: () => number;
   questionForms: QuestionForms;
   /** How scheduled cluster checks stand, where there are any. */
   scheduledChecks?: () => Promise<ScheduledCheckState>;
@@ -97,6 +102,12 @@ export const openHandlers = (parts: HandlerParts) => {
     if (run === undefined) return { not: forgotten };
     return run.conversation === who.conversation ? { run } : { not: elsewhere };
   };
+
+  /** Where Slack does not say in which zone somebody is, the times are those of UTC, as in files. */
+  const timed = async (question: Question, { user }: Who): Promise<Question> =>
+    saysTime(question)
+      ? withMoments(question, { now: parts.now(), zone: (await parts.people.zone(user)) ?? 'UTC' })
+      : question;
 
   const askAgain = async (who: Who, runId: string, tell: Tell, capture = false): Promise<void> => {
     const found = await runIn(who, runId);
@@ -167,6 +178,7 @@ export const openHandlers = (parts: HandlerParts) => {
     ...parts,
     slash: parts.command,
     languageOf: languages.of,
+    timed,
     asker,
     askAgain,
     namesShownTo,
@@ -201,7 +213,7 @@ export const openHandlers = (parts: HandlerParts) => {
             delivery: who.delivery,
             conversation: who.conversation,
             ...by,
-            question: read.question,
+            question: await timed(read.question, who),
             language: await languages.of(who),
             ...(thread === undefined ? {} : { thread }),
             ...(found === undefined ? {} : { instead: found.run.question, askedBefore: found.run.asker }),

@@ -26,6 +26,7 @@ import { bareAddress } from '../ip/texts.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeStanding, type StandingJudged } from '../verdict/judge-standing.ts';
+import { ofNow } from '../verdict/of-now.ts';
 import { unmeasuredAtAll } from '../verdict/symptoms.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
@@ -105,8 +106,11 @@ const stepOf = (path: TriedPath, index: number): Finding => ({
 /** `judged` of this question, with what was said beside it. */
 const judgeFor =
   (question: Asking) =>
-  (judged: Omit<StandingJudged, 'about' | 'unmeasured'>): StandingAnswer =>
-    judgeStanding({ about: aboutStanding(question), unmeasured: unmeasuredAtAll(symptomsOf(question)), ...judged });
+  (judged: Omit<StandingJudged, 'about' | 'unmeasured'>): StandingAnswer => {
+    const unmeasured = unmeasuredAtAll(symptomsOf(question));
+    const answer = judgeStanding({ about: aboutStanding(question), unmeasured, ...judged });
+    return answer.status === 'broken' ? answer : { ...answer, summary: ofNow(answer.summary, question) };
+  };
 
 const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
 

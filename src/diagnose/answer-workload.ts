@@ -15,6 +15,7 @@ import { podKey } from '../intended/endpoint.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeWorkload } from '../verdict/judge-workload.ts';
+import { ofNow } from '../verdict/of-now.ts';
 import { unmeasuredAtAll } from '../verdict/symptoms.ts';
 import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -301,7 +302,7 @@ export const answerWorkload = async (
       answers.push(withAddress(pod, undefined));
   const order = new Map(subject.pods.map((pod, index) => [podKey(pod), index]));
   answers.sort((a, b) => (order.get(a.pod) ?? 0) - (order.get(b.pod) ?? 0));
-  return judgeWorkload({
+  const judged = judgeWorkload({
     workload: subject.title,
     total: subject.pods.length,
     ...wordsOf(question, from),
@@ -312,4 +313,5 @@ export const answerWorkload = async (
       pods?.isCut ? [{ what: say('unchecked.further-pods'), reason: say('unchecked.many-pods') }] : [],
     ),
   });
+  return judged.status === 'broken' ? judged : { ...judged, summary: ofNow(judged.summary, question) };
 };

@@ -1,4 +1,4 @@
-import { type EndRef, type Question, symptomsOf } from '../case/question.ts';
+import { type EndRef, type Question, symptomsOf, timesOf } from '../case/question.ts';
 import type { End, Meaning, Named } from '../understanding/meaning.ts';
 
 /** An end of a question as it is one of what was said. */
@@ -59,5 +59,11 @@ const coreOf = (question: Question): Meaning => {
 /** What a question means, for those who reply to its answer. */
 export const asMeaning = (question: Question): Meaning => {
   const symptom = symptomsOf(question);
-  return symptom.length === 0 ? coreOf(question) : { ...coreOf(question), symptom: [...symptom] };
+  const { since, until } = timesOf(question);
+  return {
+    ...coreOf(question),
+    ...(symptom.length === 0 ? {} : { symptom: [...symptom] }),
+    ...(since === undefined ? {} : { since: since.said }),
+    ...(until === undefined ? {} : { until: until.said }),
+  };
 };

@@ -42,7 +42,7 @@ const changed = (before: Meaning, said: Meaning): Meaning => {
 /** The question that a reply stands for; undefined: the one above has no two ends to change. */
 export const changeQuestion = (above: Question, said: Meaning): Meaning | undefined => {
   if (above.kind !== 'path' && above.kind !== 'policy') return undefined;
-  // What was seen of one connection was not seen of another.
-  const { symptom: _symptom, ...before } = asMeaning(above);
+  // What was seen of one connection, and when, was not seen of another.
+  const { symptom: _symptom, since: _since, until: _until, ...before } = asMeaning(above);
   return said.asks === 'reverse' ? turned(before, said) : changed(before, said);
 };

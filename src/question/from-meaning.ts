@@ -1,12 +1,5 @@
 import type { ClusterCheckName } from '../case/cluster-check.ts';
-import {
-  agentNames,
-  type EndRef,
-  type Question,
-  type QuestionOf,
-  type Symptom,
-  symptomNames,
-} from '../case/question.ts';
+import { agentNames, type EndRef, type Question, type QuestionOf, symptomNames } from '../case/question.ts';
 import { bareAddress, familyOf } from '../ip/texts.ts';
 import type { End, Meaning, MeaningKind } from '../understanding/meaning.ts';
 import type { Message } from '../words/message.ts';
@@ -46,11 +39,19 @@ const missingOf = (meaning: Meaning, ...sides: ('from' | 'to' | 'of' | 'address'
   return missing.length === 0 ? undefined : askBack({ ...meaning, kind: 'ask-back', about, missing });
 };
 
-/** Symptoms of a connection; what is wrong with a pod itself is asked in other questions. */
-const saidBeside = ({ symptom = [] }: Meaning): { symptoms?: Symptom[] } => {
+type SaidBeside = Pick<QuestionOf<'path'>, 'symptoms' | 'since' | 'until'>;
+
+/** Symptoms of a connection, and times; what is wrong with a pod itself is asked in other questions. */
+const saidBeside = ({ symptom = [], since, until }: Meaning): SaidBeside => {
   const symptoms = symptomNames.filter((name) => symptom.includes(name));
-  return symptoms.length === 0 ? {} : { symptoms };
+  const time = (said: string) => ({ said: said.slice(0, longestTime).toWellFormed() });
+  return {
+    ...(symptoms.length === 0 ? {} : { symptoms }),
+    ...(since === undefined ? {} : { since: time(since) }),
+    ...(until === undefined ? {} : { until: time(until) }),
+  };
 };
+const longestTime = 120;
 
 const asked = (question: Question): Wanted => ({ kind: 'question', question });
 

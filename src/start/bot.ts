@@ -134,6 +134,8 @@ const openBot = async (
     judging: openJudging({ store, askRights, answeredCards, pages, languages, now, onError }),
     command: settings.slack.command,
     languages,
+    people,
+    now,
     questionForms,
     ...(settings.scheduled ? { scheduledChecks: () => store.scheduledChecks.state(now(), scheduledCheckMs) } : {}),
     onError,

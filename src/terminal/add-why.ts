@@ -3,8 +3,8 @@ import type { Question } from '../case/question.ts';
 import { type AnyWanted, readCommand } from '../commands/commands.ts';
 import { why } from '../commands/why.ts';
 import { PublicError } from '../errors.ts';
-import { asMeaning } from '../question/as-meaning.ts';
-import { describeMeaning } from '../question/describe-meaning.ts';
+import { describeQuestion } from '../question/describe-question.ts';
+import { withMoments } from '../question/with-moments.ts';
 import { writeQuestion } from '../question/write-question.ts';
 import { readWrittenPath } from '../question/written-path.ts';
 import type { Message } from '../words/message.ts';
@@ -41,7 +41,7 @@ const understoodAs = (question: Question, words: readonly string[]): Message | u
   const typed = `why ${words.join(' ').replace(/^why /i, '')}`.toLowerCase();
   const plain = writeQuestion(question);
   const isStrict = words.length === 2 || typed === plain || typed === plain.replace('/tcp', '');
-  return isStrict ? undefined : say('cli.understood', { meaning: describeMeaning(asMeaning(question)) });
+  return isStrict ? undefined : say('cli.understood', { meaning: describeQuestion(question) });
 };
 
 /** The command line of what a sentence turned out to be. @throws PublicError for what is asked in a chat alone. */
@@ -96,9 +96,14 @@ export const addWhy = (host: Host): void => {
       const { voice, ended, instead } = host;
       const wanted = await forScriptsToo(options.json, voice, async () => wantedOf(readWords(words, options)));
       if (wanted.command !== 'why') return ended(await instead([...wordsOf(wanted), ...typedOptions(self)]));
-      const line = options.json || options.quiet ? undefined : understoodAs(wanted.asked, words);
+      // The zone of this machine is that of who sits before it.
+      const asked = withMoments(wanted.asked, {
+        now: Date.now(),
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      });
+      const line = options.json || options.quiet ? undefined : understoodAs(asked, words);
       if (line) process.stderr.write(`${printableLine(tell(line))}\n`);
-      const ask = async () => (await import('./why.ts')).why(wanted.asked, options, voice);
+      const ask = async () => (await import('./why.ts')).why(asked, options, voice);
       ended(await forScriptsToo(options.json, voice, ask));
     });
   addGoldmaneOptions(command, tell);

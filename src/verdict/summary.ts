@@ -8,6 +8,7 @@ import { wasAnswered } from '../path/loss.ts';
 import type { RoundTrip } from '../path/path-direction.ts';
 import { type Message, type MessageArg, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { ofNow } from './of-now.ts';
 import { contradicted, type Seen, unmeasured } from './symptoms.ts';
 
 /** Behind a Service the endpoint that was asked about. */
@@ -114,5 +115,6 @@ export const summaryOf = (...judged: Parameters<typeof plainSummary>): Message =
   const [trip, status] = judged;
   const summary = plainSummary(...judged);
   const remark = remarkOf(trip, status);
-  return remark === undefined ? summary : say('verdict.remarked', { summary, remark });
+  const whole = remark === undefined ? summary : say('verdict.remarked', { summary, remark });
+  return status === 'broken' ? whole : ofNow(whole, trip.c.question);
 };

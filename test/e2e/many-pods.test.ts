@@ -369,6 +369,13 @@ describe('in Slack', () => {
     await soon(() => expect(threadText()).toMatch(/Looked at:.*nodes ready: 1 of 1.*Way by way:/s));
   });
 
+  it('a time of the asker is kept as a moment, and what was then is not called fine', async () => {
+    await talk.slack.slash('asha', '#incidents', '/calico', 'since 2026-01-15 14:00 shop/web-0 cannot reach shop/db-0');
+    await soon(() => expect(readable(card()?.blocks)).toMatch(/works.*This is how it is now.*2026-01-15 14:00/s));
+    // She is in Zurich.
+    expect(JSON.stringify(card()?.blocks)).toContain(`"timestamp":${Date.parse('2026-01-15T13:00:00Z') / 1_000}`);
+  });
+
   it('an address', async () => {
     await talk.slack.slash('asha', '#incidents', '/calico', `ip ${lab.pod('shop/db-0').address}`);
     await soon(() => expect(readable(card()?.blocks)).toMatch(/is the address of pod shop\/db-0/));

@@ -20,6 +20,8 @@ const userSchema = z.object({
     team_id: z.string().optional(),
     real_name: z.string().optional(),
     locale: z.string().optional(),
+    /** `Asia/Shanghai` */
+    tz: z.string().max(64).optional().catch(undefined),
     deleted: z.boolean().optional(),
     is_bot: z.boolean().optional(),
     is_restricted: z.boolean().optional(),
@@ -94,13 +96,22 @@ export const openPeople = ({ client, now, onError, groupMs = briefMs, pause = ()
     }
   };
 
-  const spoken = new Map<string, { at: number; language: Language | undefined }>();
+  const spoken = new Map<string, { at: number; language: Language | undefined; zone: string | undefined }>();
 
   const userOf = async (user: string): Promise<SlackUser> => {
     const found = userSchema.parse(await client.users.info({ user, include_locale: true })).user;
     if (spoken.size >= mostKnown) spoken.clear();
-    spoken.set(user, { at: now(), language: found.locale === undefined ? undefined : languageOf(found.locale) });
+    const language = found.locale === undefined ? undefined : languageOf(found.locale);
+    spoken.set(user, { at: now(), language, zone: found.tz });
     return found;
+  };
+
+  /** How somebody has set Slack up, as it was within the hour. */
+  const settingsOf = async (user: string) => {
+    const known = spoken.get(user);
+    if (known !== undefined && now() - known.at < languageMs) return known;
+    await orUnknown('which language somebody reads', () => once(`language ${user}`, briefMs, () => userOf(user)));
+    return spoken.get(user);
   };
 
   const homeOf = (): Promise<Home | undefined> =>
@@ -176,12 +187,10 @@ export const openPeople = ({ client, now, onError, groupMs = briefMs, pause = ()
     },
 
     /** The one that they use Slack in; undefined: Slack does not say, or it is none of ours. */
-    language: async (user: string): Promise<Language | undefined> => {
-      const known = spoken.get(user);
-      if (known !== undefined && now() - known.at < languageMs) return known.language;
-      await orUnknown('which language somebody reads', () => once(`language ${user}`, briefMs, () => userOf(user)));
-      return spoken.get(user)?.language;
-    },
+    language: async (user: string): Promise<Language | undefined> => (await settingsOf(user))?.language,
+
+    /** Whose clock they read; undefined: Slack does not say. */
+    zone: async (user: string): Promise<string | undefined> => (await settingsOf(user))?.zone,
 
     /** The same without asking. */
     knownLanguage: (user: string): Language | undefined => spoken.get(user)?.language,

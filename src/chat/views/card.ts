@@ -1,6 +1,6 @@
 import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
 import type { Judged } from '../../case/judgement.ts';
-import type { EndRef, Question } from '../../case/question.ts';
+import { type EndRef, type Question, type SaidTime, timesOf } from '../../case/question.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
@@ -21,6 +21,7 @@ import {
   heading,
   type Line,
   line,
+  moment,
   notes,
   type Piece,
   person,
@@ -177,6 +178,18 @@ const stateText = (tell: Words, state: CardState): string => {
   }
 };
 
+/** The times of the question, each in the zone of who reads it. */
+const timeBlocks = (tell: Words, question: Question): Block[] => {
+  const { since, until } = timesOf(question);
+  const pieces = (lead: Message, time: SaidTime | undefined): Piece[] =>
+    time?.at === undefined ? [] : [words(tell(lead)), moment(Date.parse(time.at), 'day-time'), words(' ')];
+  const all = [
+    ...pieces(until === undefined ? say('card.since') : say('card.from'), since),
+    ...pieces(say('card.until'), until),
+  ];
+  return all.length === 0 ? [] : [rich(line(...all))];
+};
+
 /** @param tell the words of the language in which it was asked */
 export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft => {
   const over = state.kind === 'answered' || state.kind === 'failed';
@@ -200,6 +213,7 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
     blocks: [
       heading(questionName(tell, base.question)),
       ...stateBlocks(tell, state),
+      ...timeBlocks(tell, base.question),
       rich(
         line(
           words(

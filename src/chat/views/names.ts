@@ -1,7 +1,7 @@
 import { aboutStanding } from '../../case/about-standing.ts';
 import type { Finding, Status } from '../../case/finding.ts';
 import { describeMany } from '../../case/many-pods.ts';
-import { type EndRef, type Question, type QuestionOf, symptomsOf } from '../../case/question.ts';
+import { type EndRef, type Question, type QuestionOf, symptomsOf, timesOf } from '../../case/question.ts';
 import { describeSymptom } from '../../case/symptom.ts';
 import type { Hop } from '../../faults/hops.ts';
 import type { Message } from '../../words/message.ts';
@@ -60,7 +60,11 @@ const bareName = (tell: Words, question: Question): string => {
 /** What is asked, with what was said beside it: `shop/web-0 → shop/db-0 (sometimes)`. */
 export const questionName = (tell: Words, question: Question): string => {
   const core = bareName(tell, question);
-  const details = symptomsOf(question).map(describeSymptom);
+  const { since, until } = timesOf(question);
+  const details = [
+    ...symptomsOf(question).map(describeSymptom),
+    ...[since, until].flatMap((time) => (time === undefined ? [] : [oneLine(time.said)])),
+  ];
   return details.length === 0 ? core : tell(say('meaning.with', { core, details }));
 };
 

@@ -46,6 +46,7 @@ export const sentences = {
   'trouble.intermittent': 'sometimes',
   'trouble.slow': 'slow',
   'trouble.dropped': 'dropped',
+  'time.said': '{$said}: {$at}',
   'meaning.with': '{$core} ({$details})',
   'ask-back.ends': 'Between which two? Which one sends, and what does it want to reach?',
   'ask-back.from': 'Who cannot reach {$to}? Please name the pod or node that sends.',

@@ -27,6 +27,7 @@ export const verdict = {
   'seen.timeout': 'nothing came back at all',
   'seen.loss': 'some packets were answered and some were not',
   'workload.not-measured': '{$summary} One try of each: not measured, and so not ruled out: {$symptoms}.',
+  'verdict.not-then': 'This is how it is now: what was at that time ({$said}) is not known.',
   'verdict.gap': ': {$gap}',
   'verdict.works': '{$from} → {$to} works: live packets were answered{$beside}.',
   'verdict.nothing-departs': '{$from} → {$to}: nothing departs in what was checked; no live packet was sent.',

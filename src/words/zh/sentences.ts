@@ -48,6 +48,7 @@ export const sentences = {
   'trouble.intermittent': '时好时坏',
   'trouble.slow': '慢',
   'trouble.dropped': '被丢弃',
+  'time.said': '{$said}：{$at}',
   'meaning.with': '{$core}（{$details}）',
   'ask-back.ends': '是哪两个之间？谁发起，要访问什么？',
   'ask-back.from': '是谁访问不了 {$to}？请写出发起访问的 Pod 或节点。',

@@ -25,6 +25,7 @@ export const verdict = {
   'seen.timeout': '完全没有任何返回',
   'seen.loss': '有的数据包得到了应答，有的没有',
   'workload.not-measured': '{$summary}每种只试了一次；没有测量、因此不能排除：{$symptoms}。',
+  'verdict.not-then': '这是现在的情况：当时（{$said}）的情况不得而知。',
   'verdict.gap': '：{$gap}',
   'verdict.works': '{$from} → {$to} 正常：实测数据包得到了应答{$beside}。',
   'verdict.nothing-departs': '{$from} → {$to}：已检查的部分没有异常；没有发送实测数据包。',

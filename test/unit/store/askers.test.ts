@@ -12,7 +12,9 @@ const question: QuestionOf<'path'> = {
 describe('who has asked a question', () => {
   it('has asked it, whatever was said beside it or wanted beside the answer', () => {
     const same = questionName(question);
-    expect(questionName({ ...question, text: 'in other words', symptoms: ['refused'] })).toBe(same);
+    expect(questionName({ ...question, text: 'in other words', symptoms: ['refused'], since: { said: '14:00' } })).toBe(
+      same,
+    );
     expect(questionName({ ...question, capture: true })).toBe(same);
     expect(questionName({ ...question, port: 80, protocol: 'tcp' })).not.toBe(same);
   });

@@ -112,3 +112,16 @@ describe('what was said is wrong, where it is something else', () => {
     expect(contradicted(symptoms, undefined)).toBeUndefined();
   });
 });
+
+describe('another time than now', () => {
+  it('is not known where nothing is found now, and is left alone where something is', () => {
+    const c = asked([], 'replied');
+    c.question.since = { said: 'last night at 02:14', at: '2026-11-29T18:14:00.000Z' };
+    expect(english(reportOf(c).verdict.summary)).toMatch(
+      /works: live packets were answered\. This is how it is now: what was at that time \(last night at 02:14\) is not known\.$/,
+    );
+    const broken = asked([], 'timeout');
+    broken.question.since = c.question.since;
+    expect(english(reportOf(broken).verdict.summary)).not.toMatch(/02:14/);
+  });
+});

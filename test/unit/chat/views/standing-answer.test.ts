@@ -107,6 +107,14 @@ describe('how a node or an agent stands, in Slack', () => {
     expect(title(wordsIn('zh'))).toMatch(/节点 node-2 的状况（慢和时好时坏）/);
   });
 
+  it('shows its times in the zone of each reader', () => {
+    const since = { said: 'last night at 02:14', at: '2026-11-29T18:14:00.000Z' };
+    const timed: Question = { kind: 'node', subject: { kind: 'node', name: 'node-2' }, since, text: '' };
+    const { blocks } = fitOne(renderCard(english, { ...base, question: timed }, { kind: 'asked' }));
+    expect(JSON.stringify(blocks)).toContain(`"timestamp":${Date.parse(since.at) / 1_000}`);
+    expect(readable(blocks)).toMatch(/How node node-2 stands \(last night at 02:14\)/);
+  });
+
   it('counts what departs, and the ways that were tried where there are any', () => {
     const answered = (answer: StandingAnswer) =>
       readable(fitOne(renderCard(english, base, { kind: 'answered', answer })).blocks);
