@@ -210,6 +210,24 @@ describe('a calico-node that is stopped, started, deleted', () => {
     expect(await reaches(lab)).toBe(true);
   });
 
+  it("leaves a tunnel address that is another node's while it runs, and takes one of its own at its start", async () => {
+    const tunnel = 'projectcalico.org/IPv4VXLANTunnelAddr';
+    const [own, others] = [tunnelOf(lab, 'node-3'), tunnelOf(lab, 'node-1')];
+    lab.store.modify('nodes', 'node-3', undefined, ({ metadata }) => {
+      metadata.annotations = { ...metadata.annotations, [tunnel]: others };
+    });
+    await lab.programmed();
+    expect(tunnelOf(lab, 'node-3')).toBe(others);
+    const ping = () => canPing(lab, 'shop/db-2', lab.pod('shop/db-0').address);
+    expect(await ping()).toBe(false);
+    await lab.restartCalicoNode('node-3');
+    await lab.programmed();
+    expect([others, '']).not.toContain(tunnelOf(lab, 'node-3'));
+    expect(tunnelOf(lab, 'node-3').split('.').slice(0, 3)).toEqual(own.split('.').slice(0, 3));
+    expect(await ping()).toBe(true);
+    expect(await reaches(lab)).toBe(true);
+  });
+
   it('takes all tunnels away when the only pool is disabled, and other addresses when it is enabled', async () => {
     const before = tunnelOf(lab, 'node-2');
     const setDisabled = (disabled: boolean) =>
