@@ -176,7 +176,7 @@ export interface AgentState {
   source: 'probe' | 'calico-node';
   bird: Read<BgpSession[]>;
   bird6: Read<BgpSession[]>;
-  felix: Read<{ live: boolean; ready: boolean; detail: Message }>;
+  felix: Read<{ live: boolean; ready: boolean; hangs?: true | undefined; detail: Message }>;
   /** Of BIRD, by family; absent where it did not say. */
   routerIds?: Partial<Record<4 | 6, string>>;
 }

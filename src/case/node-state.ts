@@ -333,7 +333,15 @@ export const nodeStateSchema = z.object({
   /** `ok: false` where BIRD's socket did not answer; the reason says how. */
   bird: readOf(birdSchema),
   bird6: readOf(birdSchema),
-  felix: readOf(z.object({ live: z.boolean(), ready: z.boolean(), detail: saidSchema })),
+  felix: readOf(
+    z.object({
+      live: z.boolean(),
+      ready: z.boolean(),
+      /** It takes connections and does not answer. */
+      hangs: z.literal(true).optional(),
+      detail: saidSchema,
+    }),
+  ),
   /** `/var/lib/calico/{mtu,nodename}`. */
   calicoFiles: z.object({ mtu: z.string().optional(), nodename: z.string().optional() }),
   /** The CNI configuration's fields that decide routes and MTU (calico#1.3). */

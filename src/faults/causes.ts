@@ -84,6 +84,7 @@ export const causes = {
   'cni-feature-off': { owner: 'cni' },
   'datastore-locked': { owner: 'ipam', passes: true },
   'cni-unauthorized': { owner: 'cni' },
+  'cni-forbidden': { owner: 'cni' },
   'cni-cannot-reach-api': { owner: 'cni' },
   'cni-not-installed': { owner: 'cni' },
   'cni-plugin-failed': { owner: 'cni' },

@@ -35,6 +35,7 @@ export const fixIds = [
   'enable-pool',
   'give-own-address',
   'give-own-mac',
+  'give-right',
   'look-at-node',
   'look-at-pod',
   'look-at-program',

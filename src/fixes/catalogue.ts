@@ -46,6 +46,7 @@ import {
   startListening,
 } from './by-hand/node.ts';
 import { repairProfile, reviewPolicy } from './by-hand/policy.ts';
+import { giveRight } from './by-hand/rights.ts';
 import { setFelixField } from './by-hand/set-felix-field.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import { createProfile } from './create-profile.ts';
@@ -113,6 +114,7 @@ const all = [
   enablePool,
   giveOwnAddress,
   giveOwnMac,
+  giveRight,
   lookAtNode,
   lookAtPod,
   lookAtProgram,

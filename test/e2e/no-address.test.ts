@@ -30,7 +30,7 @@ const faults: [string, RegExp, string][] = [
   ['datastore-locked', /datastore is locked/, 'unlock-datastore'],
   ['not-scheduled', /is on no node yet: 0\/3 nodes are available: 3 node\(s\) were unschedulable/, 'look-at-pod'],
   ['cni-nodename-missing', /calico-node is running on node-2 and is not ready/, 'restart-calico-node'],
-  ['cni-unauthorized', /the API server refuses the account of the CNI plugin on node-2/, 'restart-calico-node'],
+  ['cni-unauthorized', /the API server does not accept the token of the CNI plugin on node-2/, 'restart-calico-node'],
   ['cni-not-installed', /no CNI configuration/, 'restart-calico-node'],
 ];
 

@@ -21,6 +21,15 @@ interface Rule {
   says: (match: readonly string[], about: { node: string; pod: string }, message: string) => Message;
 }
 
+const denied = /User "([^"]{1,300})" cannot ([a-z]{1,30}) resource "([^"]{1,200})"(?: in API group "([^"]{0,200})")?/;
+
+/** Of the API server's refusal: which account lacks which right (kubernetes#forbidden). */
+export const missingRight = (message: string): { account: string; verb: string; resource: string } | undefined => {
+  const [, account, verb, resource, group] = denied.exec(message) ?? [];
+  if (account === undefined || verb === undefined || resource === undefined) return undefined;
+  return { account, verb, resource: group ? `${resource}.${group}` : resource };
+};
+
 const rules: readonly Rule[] = [
   {
     pattern: /No IPs available in pools: \[([^[\]]*)\]/,
@@ -134,7 +143,17 @@ const rules: readonly Rule[] = [
     says: (_, { node, pod }) => say('cni.not-programmed', { node, pod }),
   },
   {
-    pattern: /\bUnauthorized\b|\bis forbidden\b|: forbidden/i,
+    pattern: /\bis forbidden\b|: forbidden/i,
+    cause: 'cni-forbidden',
+    says: (_, { node }, message) => {
+      const { account = '', verb = '', resource = '' } = missingRight(message) ?? {};
+      return account === ''
+        ? say('cni.forbidden', { node })
+        : say('cni.lacks-right', { node, account, verb, resource });
+    },
+  },
+  {
+    pattern: /\bUnauthorized\b/i,
     cause: 'cni-unauthorized',
     says: (_, { node }) => say('cni.refused', { node }),
   },

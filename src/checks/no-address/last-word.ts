@@ -4,13 +4,15 @@ import { checkRow } from '../../faults/checks.ts';
 import { addIpPool, allowBlockAllocation, changeAddressAnnotation, unlockDatastore } from '../../fixes/by-hand/ipam.ts';
 import { checkApiFromNode, checkLeaks, lookAtPod } from '../../fixes/by-hand/look-closer.ts';
 import { drainCrowdedNode } from '../../fixes/by-hand/node.ts';
+import { giveRight } from '../../fixes/by-hand/rights.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { say } from '../../words/say.ts';
 import { type AddressGrounds, checkOf, eventsProof, keyOf } from './address-grounds.ts';
+import { missingRight } from './cni-answers.ts';
 
 /** What the kubelet and the CNI plugin said last about a pod, held against what the objects show now. */
 
-const fixesOf = (cause: CauseId, { pod, node }: AddressGrounds): FixRef[] => {
+const fixesOf = (cause: CauseId, { pod, node, event }: AddressGrounds): FixRef[] => {
   const look = lookAtPod.with({ namespace: pod.namespace, pod: pod.name });
   switch (cause) {
     case 'pool-exhausted':
@@ -22,6 +24,8 @@ const fixesOf = (cause: CauseId, { pod, node }: AddressGrounds): FixRef[] => {
       return [allowBlockAllocation.with({})];
     case 'datastore-locked':
       return [unlockDatastore.with({})];
+    case 'cni-forbidden':
+      return [giveRight.with({ ...missingRight(event?.message ?? '') })];
     case 'cni-unauthorized':
     case 'cni-not-installed':
     case 'calico-node-not-running':

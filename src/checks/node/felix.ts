@@ -42,13 +42,17 @@ export const felix = (path: PathDirection, endpoint: PathEndpoint, known: readon
       : check.fail('calico-node-not-running', say('felix.no-agent', { node, departure }), more);
   }
   const read = endpoint.state.ok ? endpoint.state.value.felix : endpoint.state;
-  return check.reading(read, ({ live, ready, detail }) => {
+  return check.reading(read, ({ live, ready, hangs, detail }) => {
     const proof = [
       proofOf('http://localhost:9099/liveness and /readiness', node, [`live ${live}, ready ${ready}`, detail]),
     ];
     const fixes = [restartCalicoNode.with({ node })];
     if (live && ready) return check.pass(say('felix.ready', { node }), { proof });
     if (live) return check.warn(say('felix.not-ready', { node, detail }), { cause: 'felix-down', proof, fixes });
+    if (hangs)
+      return departure === undefined
+        ? check.warn(say('felix.hangs-harmless', { node }), { cause: 'felix-down', proof, explains, fixes })
+        : check.fail('felix-down', say('felix.hangs', { node, departure }), { proof, explains, fixes });
     return departure === undefined
       ? check.warn(say('felix.down-harmless', { node }), { cause: 'felix-down', proof, explains, fixes })
       : check.fail('felix-down', say('felix.down', { node, departure }), { proof, explains, fixes });

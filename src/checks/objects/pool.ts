@@ -1,6 +1,9 @@
 import type { Finding } from '../../case/finding.ts';
+import type { IPPool } from '../../case/objects.ts';
+import { addIpPool } from '../../fixes/by-hand/ipam.ts';
 import { enablePool } from '../../fixes/enable-pool.ts';
 import { poolOf } from '../../intended/transport.ts';
+import { familyOf } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint, tunnelIp } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -23,6 +26,10 @@ const givenElsewhere = (endpoint: PodEndpoint, pools: number): Message | undefin
   if (cni?.ipam === undefined) return pools === 0 ? say('ip-pool.no-pools') : undefined;
   return cni.ipam === 'calico-ipam' ? undefined : say('ip-pool.other-ipam', { node, ipam: cni.ipam });
 };
+
+/** Whether pods may get addresses of that family from it. */
+const givesTo = ({ cidr, disabled, deleting, allowedUses }: IPPool, address: string): boolean =>
+  !disabled && deleting !== true && allowedUses.includes('Workload') && familyOf(cidr) === familyOf(address);
 
 /** The pool that the address is of (calico#2.1, causes#address-outside-pools; disabled: calico#8.3). */
 export const ipPool = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
@@ -48,7 +55,10 @@ export const ipPool = (path: PathDirection, endpoint: PodEndpoint): Finding[] =>
       return check.failIf(!path.sameNode, 'address-outside-pools', say('ip-pool.none', { address, pod }), {
         proof,
         explains: ['block-route-missing', 'check:live-packets'],
-        fixes: [recreatePod(endpoint.pod)],
+        // A new pod needs a pool to have an address of.
+        fixes: pools.some((each) => givesTo(each, address))
+          ? [recreatePod(endpoint.pod)]
+          : [addIpPool.with({ family: familyOf(address) === 6 ? '6' : '4', holding: address })],
       });
     }
     const { name, cidr } = pool;

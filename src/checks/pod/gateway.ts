@@ -90,7 +90,9 @@ export const gatewayAnswer = (path: PathDirection, endpoint: PodEndpoint): Findi
     const routes = nodeView(endpoint, 'routes');
     const route = routes.ok ? longestPrefix(routes.value, gatewayV4) : undefined;
     if (routes.ok && (route === undefined || route.type !== 'unicast' || route.dev === veth)) {
-      const statement = say('gateway-answer.no-route', { node, gateway: gatewayV4, pod });
+      const about = { node, gateway: gatewayV4, pod };
+      const statement =
+        route === undefined ? say('gateway-answer.no-default-route', about) : say('gateway-answer.no-route', about);
       found.push(
         check.failIf(lost, 'node-without-default-route', statement, {
           object: `route to ${gatewayV4}`,

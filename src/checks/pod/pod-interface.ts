@@ -34,7 +34,12 @@ export const podInterface = (path: PathDirection, endpoint: PodEndpoint): Findin
       });
     }
     const named = { pod, interface: link.name };
-    if (!link.up) return check.fail('pod-interface-down', say('pod-interface.down', named), wrong);
+    // With it the host's end loses its carrier and its route, which Felix does not give back while it is down.
+    if (!link.up)
+      return check.fail('pod-interface-down', say('pod-interface.down', named), {
+        ...wrong,
+        explains: [...explains, `workload-route-missing@${node}`, `rp-filter-drops@${node}`],
+      });
     if (link.addresses.some((own) => sameAddress(own.address, endpoint.address)))
       return check.pass(say('pod-interface.up', { ...named, address }), { proof });
     const has = link.addresses

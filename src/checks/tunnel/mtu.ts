@@ -4,6 +4,7 @@ import { setPodMtu } from '../../fixes/set-pod-mtu.ts';
 import { operatorNamespace } from '../../intended/agent-pod.ts';
 import { hopAt, linkOf, nodeInterface, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { podInterfaceOf, podView } from '../../path/pod-view.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { largePackets } from './path-mtu.ts';
@@ -15,6 +16,14 @@ const overheadOf = (path: PathDirection): number => {
   if (path.transport.kind === 'vxlan') return path.family === 4 ? overheads.vxlan4 : overheads.vxlan6;
   if (path.transport.kind === 'wireguard') return path.family === 4 ? overheads.wireguard4 : overheads.wireguard6;
   return path.transport.kind === 'ipip' ? overheads.ipip : overheads.none;
+};
+
+/** The other node's interface where it carries more: that this one does not is then not the network's doing. */
+const otherInterface = (path: PathDirection, carries: number): Message | '' => {
+  const nic = linkOf(path.destination, nodeInterface(path.destination, path.family));
+  return nic === undefined || nic.mtu <= carries
+    ? ''
+    : say('mtu.other', { nic: nic.name, node: path.destination.nodeName, carries: nic.mtu });
 };
 
 /** The pod's packets, wrapped, must fit the node's interface (causes#mtu-too-large, #mtu-interface-missed). */
@@ -33,12 +42,16 @@ export const mtu = (path: PathDirection, source: PodEndpoint): Finding[] => {
       const names = { pod: key, node, nic: nic.name, size: pod.mtu };
       if (pod.mtu <= most) return check.pass(say('mtu.fits', { ...names, carries: nic.mtu }), { proof });
       // Packets of that size show whether it does harm.
-      const lost = path.direction === 'forward' && largePackets(path)?.fate === 'lost';
+      const large = largePackets(path);
+      // Where its replies are as large as what was tried, that shows it of this node, too.
+      const lost = large?.fate === 'lost' && (path.direction === 'forward' || large.test.size > most);
       const { namespace, name } = source.pod;
       return check.failIf(
         lost,
         'mtu-too-large',
-        lost ? say('mtu.lost', { ...names, most }) : say('mtu.can-be-lost', { ...names, most }),
+        lost
+          ? say('mtu.lost', { ...names, most, carries: nic.mtu, other: otherInterface(path, nic.mtu) })
+          : say('mtu.can-be-lost', { ...names, most }),
         {
           proof,
           explains: ['check:path-mtu'],

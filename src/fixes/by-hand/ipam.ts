@@ -27,11 +27,15 @@ export const allowBlockAllocation = defineFix({
 
 export const addIpPool = defineFix({
   id: 'add-ip-pool',
-  takes: ['family?'],
+  takes: ['family?', 'holding?'],
   by: 'people',
   class: 'ipam',
-  command: ({ family = '4' }) =>
+  title: ({ holding }) =>
+    holding === undefined ? say('fix.add-ip-pool.title') : say('fix.add-ip-pool.again', { address: holding }),
+  why: ({ holding }) => (holding === undefined ? say('fix.add-ip-pool.why') : say('fix.add-ip-pool.why-again')),
+  command: ({ family = '4', holding }) =>
     [
+      ...(holding === undefined ? [] : ['calicoctl ipam show --show-blocks']),
       'calicoctl get ippool -o yaml',
       `# write pool.yaml like that with another name - spec.cidr a free IPv${family === '6' ? '6' : '4'} range - spec.blockSize ${family === '6' ? '122' : '26'} or smaller blocks`,
       'calicoctl create -f pool.yaml',

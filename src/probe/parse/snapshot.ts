@@ -71,6 +71,9 @@ const felixOf = (runs: Runs, options: SnapshotOptions): NodeState['felix'] => {
   if (refused) {
     return missing(say('read.felix-port-closed'));
   }
+  // It took the connection and said nothing, or too little, in the time that it had.
+  if (live !== undefined && codeOfRun(live) === 'timeout' && live.failure !== undefined)
+    return got({ live: false, ready: false, hangs: true, detail: say('felix.says-nothing') });
   const first = runs.output('felix-live');
   const second = runs.output('felix-ready');
   if (!first.ok) return first;

@@ -55,7 +55,10 @@ export const addressChecks = {
   'cni.cannot-run': 'the CNI plugin on {$node} cannot be run',
   'cni.other-route': '{$node} has a route for the address of {$pod} to another interface than {$interface}',
   'cni.not-programmed': 'Felix on {$node} did not program {$pod} within the time that the CNI plugin waits',
-  'cni.refused': 'the API server refuses the account of the CNI plugin on {$node}',
+  'cni.forbidden': 'the API server refuses what the CNI plugin on {$node} asks for: its account lacks a right',
+  'cni.lacks-right':
+    '{$account}, the account of the CNI plugin on {$node}, may not {$verb} {$resource}: its role lacks that right',
+  'cni.refused': 'the API server does not accept the token of the CNI plugin on {$node}',
   'cni.no-api': 'the CNI plugin on {$node} cannot talk to the API server',
   'cni.host-local': 'host-local IPAM has no free address left on {$node}',
   'cni.failed': 'the CNI plugin failed: {$said}',

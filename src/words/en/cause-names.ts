@@ -28,6 +28,7 @@ export const causeNames = {
   'cause-name.requested-address-refused': 'the address that was asked for is refused',
   'cause-name.cni-feature-off': 'a feature of the CNI plugin is switched off',
   'cause-name.datastore-locked': 'the datastore is locked',
+  'cause-name.cni-forbidden': "the CNI plugin's account lacks a right",
   'cause-name.cni-unauthorized': "the CNI plugin's token is not accepted",
   'cause-name.cni-cannot-reach-api': 'the CNI plugin cannot reach the API server',
   'cause-name.cni-not-installed': 'the CNI plugin is not installed on the node',

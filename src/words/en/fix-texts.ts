@@ -10,6 +10,9 @@ export const fixTexts = {
   'fix.add-default-route.why':
     'The kernel answers for 169.254.1.1 only while it has a route to that address by another interface. Which gateway it had, only its own configuration says.',
   'fix.add-ip-pool.title': 'Give the cluster more addresses: a further IP pool',
+  'fix.add-ip-pool.again': 'Make the IP pool again that held {$address}',
+  'fix.add-ip-pool.why-again':
+    'No pool is left that pods can have an address of, so a new pod would get none: the pool that was deleted has to be made again, with the range that the blocks still show, its encapsulation and its block size. Until then Calico writes no routes for these addresses.',
   'fix.add-ip-pool.why':
     'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes. Which range is free, and announced where it has to be, only people know.',
   'fix.ask-by-name.title': 'See who had {$address}, and ask for its Service or its name instead',
@@ -114,6 +117,9 @@ export const fixTexts = {
   'fix.enable-pool.title': 'Enable IP pool {$pool}',
   'fix.enable-pool.why':
     'Without an enabled pool that asks for the tunnel, the nodes give their tunnel addresses back and all routes between them go. To stop new addresses only, keep another pool of that encapsulation enabled.',
+  'fix.give-right.title': "Give the CNI plugin's account the right that it lacks",
+  'fix.give-right.why':
+    "Its token is accepted, so a restart of calico-node changes nothing: its ClusterRole lacks the right, or its binding is gone. Both are in Calico's manifest of your version, and under the operator it writes them; apply that again.",
   'fix.look-at-node.title': 'See why {$node} is not ready',
   'fix.look-at-node.why': 'On a node that is not ready no pod is started; its conditions and its kubelet say why.',
   'fix.place-agent.title': 'See why DaemonSet calico-node has no pod on {$node}',

@@ -23,6 +23,10 @@ export const nodeChecks = {
   'felix.down': 'Felix is not running on {$node}, so nothing repairs what departs there: {$departure}',
   'felix.down-harmless':
     'Felix is not running on {$node}; nothing departs yet, but the next change will not be programmed',
+  'felix.hangs':
+    'Felix on {$node} takes connections on its health port and does not answer: it hangs, so nothing repairs what departs there: {$departure}',
+  'felix.hangs-harmless':
+    'Felix on {$node} takes connections on its health port and does not answer: it hangs; nothing departs now, but the next change will not take effect',
   'felix.not-ready': 'Felix on {$node} is live but not ready: {$detail}',
   'felix.ready': 'Felix is running on {$node} and is ready',
   'sysctl.not-read': '{$name} was not read',

@@ -62,6 +62,8 @@ export const podChecks = {
   'gateway-answer.ipv6-off':
     'IPv6 is switched off on {$interface} of {$node}, so nothing of {$pod} comes in there: {$name} is 1',
   'gateway-answer.no-address': '{$interface} on {$node} does not have {$gateway}, which {$pod} asks for as its gateway',
+  'gateway-answer.no-default-route':
+    '{$node} has no default route, and no other one to {$gateway}, so it does not answer for the gateway of {$pod}',
   'gateway-answer.no-route':
     '{$node} has no route to {$gateway} by another interface, so it cannot answer for the gateway of {$pod}',
   'gateway-answer.proxy-arp-off':

@@ -1,6 +1,7 @@
 /** Why something could not be read. */
 export const reads = {
   'felix.health': 'liveness {$liveness}, readiness {$readiness}',
+  'felix.says-nothing': 'it takes the connection on its health port and does not answer',
   'felix.port-closed': "nothing listens on Felix's health port, so Felix is not running",
   'gap.rules-left-out':
     "{$node} has so many that {$number} entries, which name other addresses and other pods' interfaces, were left out",

@@ -12,7 +12,8 @@ export const tunnelChecks = {
   'mtu.no-interface': 'an interface was not read',
   'mtu.fits': 'packets of {$pod} ({$size} bytes) fit {$nic} of {$node} ({$carries})',
   'mtu.lost':
-    '{$pod} sends packets of up to {$size} bytes, but {$nic} of {$node} carries {$most} of a pod: small packets pass, large ones are lost',
+    '{$pod} sends packets of up to {$size} bytes, but {$nic} of {$node} has the MTU {$carries}{$other}, which carries {$most} of a pod: small packets pass, large ones are lost',
+  'mtu.other': ' ({$nic} of {$node} has {$carries})',
   'mtu.can-be-lost':
     '{$pod} sends packets of up to {$size} bytes, but {$nic} of {$node} carries {$most} of a pod: large packets can be lost',
   'path-mtu.about': 'whether packets of {$size} bytes get from {$from} to {$to}',

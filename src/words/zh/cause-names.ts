@@ -30,6 +30,7 @@ export const causeNames = {
   'cause-name.requested-address-refused': '指定的地址被拒绝',
   'cause-name.cni-feature-off': 'CNI 插件的某项功能未开启',
   'cause-name.datastore-locked': '数据存储被锁定',
+  'cause-name.cni-forbidden': 'CNI 插件的账号缺少权限',
   'cause-name.cni-unauthorized': 'CNI 插件的令牌不被接受',
   'cause-name.cni-cannot-reach-api': 'CNI 插件无法访问 API server',
   'cause-name.cni-not-installed': '节点上没有安装 CNI 插件',

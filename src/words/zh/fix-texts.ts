@@ -10,6 +10,9 @@ export const fixTexts = {
   'fix.add-default-route.why':
     '只有当内核有一条经由其他接口到达 169.254.1.1 的路由时，它才会替该地址应答 ARP。原来的网关是哪个，只有节点自己的配置知道。',
   'fix.add-ip-pool.title': '给集群增加地址：再建一个 IP 池',
+  'fix.add-ip-pool.again': '重新创建包含 {$address} 的 IP 池',
+  'fix.add-ip-pool.why-again':
+    '已经没有可供 Pod 取得地址的 IP 池，新的 Pod 也得不到地址：必须按地址块仍显示的网段、封装方式和块大小重新创建被删除的池。在此之前 Calico 不为这些地址写入路由。',
   'fix.add-ip-pool.why':
     '已有的 IP 池不能扩大。新建的池一存在就会被使用；它的网段不能与节点、Service 或其他 IP 池重叠。更小的块能把同一网段分成更多块，供更多节点使用。哪个网段空闲、是否已在需要的地方宣告，只有人知道。',
   'fix.ask-by-name.title': '查看 {$address} 曾属于谁，并改用其 Service 或名称访问',
@@ -107,6 +110,9 @@ export const fixTexts = {
   'fix.enable-pool.title': '启用 IP 池 {$pool}',
   'fix.enable-pool.why':
     '如果没有需要该隧道的已启用 IP 池，节点会归还隧道地址，节点间的所有路由也随之消失。如果只想停止分配新地址，请保留另一个相同封装方式的已启用 IP 池。',
+  'fix.give-right.title': '给 CNI 插件的账号补上缺少的权限',
+  'fix.give-right.why':
+    '它的令牌被接受，因此重启 calico-node 不会有任何改变：它的 ClusterRole 缺少该权限，或绑定已丢失。两者都在您所用版本的 Calico 清单中，使用 operator 时由 operator 写入；请重新应用。',
   'fix.look-at-node.title': '查看 {$node} 为什么未就绪',
   'fix.look-at-node.why': '未就绪的节点上不会启动 Pod；原因见它的 conditions 和 kubelet。',
   'fix.place-agent.title': '查看 DaemonSet calico-node 为什么在 {$node} 上没有 Pod',

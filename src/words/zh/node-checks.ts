@@ -20,6 +20,10 @@ export const nodeChecks = {
   'felix.about': ' {$node} 上的 Felix 是否在运行',
   'felix.down': '{$node} 上的 Felix 没有运行，因此没有程序修复该节点上的异常：{$departure}',
   'felix.down-harmless': '{$node} 上的 Felix 没有运行；目前没有异常，但下一次变更将不会生效',
+  'felix.hangs':
+    '{$node} 上的 Felix 在健康检查端口上接受连接却不应答：它已卡住，因此没有程序修复该节点上的异常：{$departure}',
+  'felix.hangs-harmless':
+    '{$node} 上的 Felix 在健康检查端口上接受连接却不应答：它已卡住；目前没有异常，但下一次变更将不会生效',
   'felix.not-ready': '{$node} 上的 Felix 存活但未就绪：{$detail}',
   'felix.ready': '{$node} 上的 Felix 正在运行并已就绪',
   'sysctl.not-read': '未读取到 {$name}',

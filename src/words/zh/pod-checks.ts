@@ -57,6 +57,8 @@ export const podChecks = {
   'gateway-answer.has-address': '{$node} 的 {$interface} 上有网关地址 {$gateway}',
   'gateway-answer.ipv6-off': '{$node} 的 {$interface} 关闭了 IPv6，因此收不到 {$pod} 的任何报文：{$name} 为 1',
   'gateway-answer.no-address': '{$node} 的 {$interface} 上没有 {$gateway}，而 {$pod} 以它为网关',
+  'gateway-answer.no-default-route':
+    '{$node} 没有默认路由，也没有其他到 {$gateway} 的路由，因此不会为 {$pod} 的网关应答',
   'gateway-answer.no-route': '{$node} 没有经其他接口到 {$gateway} 的路由，因此无法为 {$pod} 的网关应答',
   'gateway-answer.proxy-arp-off': '{$interface} 上的代理 ARP 已关闭，因此 {$pod} 查询网关时 {$node} 不应答',
   'gateway-answer.refused':

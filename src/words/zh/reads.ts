@@ -3,6 +3,7 @@ import type { Translation } from '../translation.ts';
 
 export const reads = {
   'felix.health': 'liveness {$liveness}，readiness {$readiness}',
+  'felix.says-nothing': '它在健康检查端口上接受了连接，却没有应答',
   'felix.port-closed': 'Felix 的健康检查端口没有监听，说明 Felix 未运行',
   'gap.rules-left-out': '{$node} 的条目太多，略去了 {$number} 条只涉及其他地址和其他 Pod 接口的条目',
   'gap.some-rules': '{$node} 的部分规则、路由或邻居表项',

@@ -14,7 +14,8 @@ export const tunnelChecks = {
   'mtu.no-interface': '有接口未读取到',
   'mtu.fits': '{$pod} 的数据包（{$size} 字节）能通过 {$node} 的 {$nic}（{$carries}）',
   'mtu.lost':
-    '{$pod} 发送的数据包最大 {$size} 字节，而 {$node} 的 {$nic} 只能承载 Pod 的 {$most} 字节：小包能通过，大包丢失',
+    '{$pod} 发送的数据包最大 {$size} 字节，而 {$node} 的 {$nic} 的 MTU 是 {$carries}{$other}，只能承载 Pod 的 {$most} 字节：小包能通过，大包丢失',
+  'mtu.other': '（{$node} 的 {$nic} 是 {$carries}）',
   'mtu.can-be-lost':
     '{$pod} 发送的数据包最大 {$size} 字节，而 {$node} 的 {$nic} 只能承载 Pod 的 {$most} 字节：大包可能丢失',
   'path-mtu.about': ' {$size} 字节的数据包能否从 {$from} 到达 {$to}',

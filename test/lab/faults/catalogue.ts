@@ -41,6 +41,7 @@ import { nftRuleDrops } from './nft-rule-drops.ts';
 import { nodeAddressUnpublished } from './node-address-unpublished.ts';
 import { nodeDefaultRouteMissing } from './node-default-route-missing.ts';
 import { nodeHasPodAddress } from './node-has-pod-address.ts';
+import { nodeInterfaceMtuSmall } from './node-interface-mtu-small.ts';
 import { nodeNeighbourWrong } from './node-neighbour-wrong.ts';
 import { nodeSubnetTooWide } from './node-subnet-too-wide.ts';
 import { notScheduled } from './not-scheduled.ts';
@@ -183,6 +184,7 @@ export const faults: readonly Fault[] = [
   underlayDropsReplies,
   underlayDropsIpip,
   underlayMtuSmall,
+  nodeInterfaceMtuSmall,
   podMtuTooLarge,
   serviceConnectionStale,
   ipipInputRejected,

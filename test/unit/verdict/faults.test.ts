@@ -169,6 +169,18 @@ const rows: Row[] = [
     node: B.node,
   },
   {
+    name: 'interface of the receiver down, and its route went with it',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, B.key).links).find((item) => item.name === 'eth0')!.up = false;
+      remove(routes(c, B.node), ({ dst }) => dst === `${B.address}/32`);
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    },
+    cause: 'pod-interface-down',
+    hop: 'destination-pod',
+    node: B.node,
+  },
+  {
     name: 'address of the sender removed',
     kind: 'vxlan',
     breakIt: (c) => {

@@ -54,8 +54,19 @@ describe('what the CNI plugin says in events', () => {
     [
       `${add}error getting ClusterInformation: connection is unauthorized: Unauthorized`,
       'cni-unauthorized',
-      'refuses the account',
+      'does not accept the token',
     ],
+    [
+      `${add}error getting ClusterInformation: connection is unauthorized: clusterinformations.crd.projectcalico.org "default" is forbidden: User "system:serviceaccount:kube-system:calico-cni-plugin" cannot get resource "clusterinformations" in API group "crd.projectcalico.org" at the cluster scope`,
+      'cni-forbidden',
+      'system:serviceaccount:kube-system:calico-cni-plugin, the account of the CNI plugin on node-1, may not get clusterinformations.crd.projectcalico.org',
+    ],
+    [
+      `${add}pods "web-0" is forbidden: User "system:node:node-1" cannot patch resource "pods/status"`,
+      'cni-forbidden',
+      'system:node:node-1, the account of the CNI plugin on node-1, may not patch pods/status',
+    ],
+    [`${add}connection is unauthorized: namespaces is forbidden`, 'cni-forbidden', 'its account lacks a right'],
     [
       `${add}stat /var/lib/calico/nodename: no such file or directory: check that the calico/node container is running and has mounted /var/lib/calico/`,
       'calico-node-not-running',

@@ -274,7 +274,7 @@ const rows: Row[] = [
     },
     fails: ['cni-unauthorized'],
     warns: ['calico-node-not-running', 'pool-exhausted'],
-    says: /the API server refuses the account/,
+    says: /the API server does not accept the token/,
   },
   {
     name: 'the newest word counts',

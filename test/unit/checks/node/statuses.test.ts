@@ -188,6 +188,13 @@ const tables: [string, Step, CheckRow[]][] = [
         cause: 'felix-down',
         says: /^Felix is not running on node-3; nothing departs yet/,
       },
+      {
+        name: 'hangs',
+        change: (c) => Object.assign(value(state(c, node).felix), { live: false, ready: false, hangs: true }),
+        status: 'warn',
+        cause: 'felix-down',
+        says: /^Felix on node-3 takes connections on its health port and does not answer: it hangs; nothing departs now/,
+      },
       { ...unread, says: /^cannot tell whether Felix is running on node-3: / },
     ],
   ],

@@ -1,10 +1,12 @@
+import { describe, expect, it } from 'vitest';
 import { got, missing } from '../../../../src/case/read.ts';
 import { ipPool } from '../../../../src/checks/objects/pool.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
+import { roundTrip } from '../../../../src/path/round-trip.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
-import { clusterNode, pool, state } from '../../helpers/healthy-case.ts';
+import { clusterNode, healthyCase, pool, state } from '../../helpers/healthy-case.ts';
 
 const moved = (c: PodCase): void => {
   pool(c).cidr = '10.77.0.0/16';
@@ -17,6 +19,32 @@ const ofCalico = (c: PodCase): void => {
   moved(c);
   plugin(c, 'calico', 'calico-ipam');
 };
+
+describe('an address whose pool is gone', () => {
+  const fixOf = (change: (c: PodCase) => void) => {
+    const c = healthyCase('vxlan');
+    change(c);
+    const [finding] = [atDestinationPod(ipPool)(roundTrip(c).forward)].flat();
+    return finding?.fixes[0];
+  };
+
+  it('is given another by a new pod where there is a pool for it', () => {
+    expect(fixOf(ofCalico)).toMatchObject({ id: 'recreate-pod' });
+  });
+
+  it('has its pool made again where a new pod would get none', () => {
+    const none = (c: PodCase) => {
+      plugin(c, 'calico', 'calico-ipam');
+      c.objects.ipPools = got([]);
+    };
+    expect(fixOf(none)).toEqual({ id: 'add-ip-pool', params: { family: '4', holding: '192.168.247.2' } });
+    const disabled = (c: PodCase) => {
+      ofCalico(c);
+      pool(c).disabled = true;
+    };
+    expect(fixOf(disabled)).toMatchObject({ id: 'add-ip-pool' });
+  });
+});
 
 describeCheck('the IP pool of an address', atDestinationPod(ipPool), [
   { name: 'in use', status: 'pass', says: /^192\.168\.247\.2 is from pool default-ipv4-ippool \(/ },

@@ -72,7 +72,7 @@ describeCheck("the node's answer for a pod's gateway", atSourcePod(gatewayAnswer
     change: (c) => remove(routes(c, 'node-3'), ({ dst }) => dst === '0.0.0.0/0'),
     status: 'warn',
     cause: 'node-without-default-route',
-    says: /node-3 has no route to 169\.254\.1\.1 by another interface/,
+    says: /node-3 has no default route, and no other one to 169\.254\.1\.1/,
   },
   {
     name: 'with a setting that was not read',

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { PacketTest } from '../../../../src/case/packets.ts';
 import { findingsOf, reportOf } from '../../../helpers/examine.ts';
+import type { PodCase } from '../../../helpers/pod-case.ts';
 import { said, saying } from '../../../helpers/said.ts';
-import { healthyCase, live } from '../../helpers/healthy-case.ts';
+import { healthyCase, link, live } from '../../helpers/healthy-case.ts';
 
 type Large = Partial<Pick<PacketTest, 'outcome' | 'passes' | 'icmpErrors' | 'protocol'>> & { lastSeen?: string };
 
 /** The usual question answered by small packets, and what became of a ping of 1,450 bytes. */
-const asked = (large: Large, protocol: 'tcp' | 'udp' | 'icmp' = 'tcp') => {
+const asked = (
+  large: Large,
+  protocol: 'tcp' | 'udp' | 'icmp' = 'tcp',
+  change: (c: PodCase) => void = () => undefined,
+) => {
   const c = healthyCase('vxlan');
+  change(c);
   live(c, 'vxlan', { outcome: 'replied', protocol });
   if (protocol !== 'tcp') c.question = { ...c.question, protocol };
   if (protocol === 'icmp') delete c.question.port;
@@ -59,6 +65,20 @@ describe('packets of full size', () => {
     const unheard = asked({ passes: 1_400, icmpErrors: icmpErrors.slice(0, 1), lastSeen: 'source-veth' });
     expect(unheard.verdict.status).toBe('broken');
     expect(said(unheard.verdict.summary)).toContain('says that 1400 bytes fit');
+  });
+
+  it.each([
+    ['node-2', 'shop/db-0', 'node-3', 'source-nic'],
+    ['node-3', 'shop/web-0', 'node-2', 'source-tunnel'],
+  ])('that vanish as the own interface of %s is narrow: that interface is named', (node, pod, other, lastSeen) => {
+    const { verdict } = asked({ passes: 1_350, lastSeen }, 'tcp', (c) => {
+      link(c, node, 'eth0').mtu = 1_400;
+    });
+    expect(verdict).toMatchObject({ status: 'broken', causes: [{ id: 'mtu-too-large', node }] });
+    expect(verdict.causes).toHaveLength(1);
+    expect(said(verdict.summary)).toContain(
+      `${pod} sends packets of up to 1450 bytes, but eth0 of ${node} has the MTU 1400 (eth0 of ${other} has 1500)`,
+    );
   });
 
   it('where no ping is answered at all: not known, and no cause', () => {

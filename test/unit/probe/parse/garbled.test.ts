@@ -6,6 +6,7 @@ import { parseIpRules } from '../../../../src/probe/parse/ip-rules.ts';
 import { parseIpSets } from '../../../../src/probe/parse/ip-sets.ts';
 import { parseCni, parseListening, parseNativeTables, parseSysctls } from '../../../../src/probe/parse/small-files.ts';
 import { parseSnapshot } from '../../../../src/probe/parse/snapshot.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { said, saying } from '../../../helpers/said.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
@@ -85,6 +86,11 @@ describe('what was not read is never a pass', () => {
     const runs = snapshot.runs.map((run) => (run.id === 'felix-live' ? { ...run, ...refused } : run));
     const state = parseSnapshot(sent({ ...snapshot, runs }), { felixHealthExpected: true });
     expect(state).toMatchObject({ value: { felix: { ok: true, value: { live: false } } } });
+  });
+
+  it('a health port that takes the connection and says nothing is an agent that hangs', () => {
+    const silent = { exitCode: undefined, failure: verbatim('it did not answer in 2 s'), code: 'timeout' as const };
+    expect(withRun('felix-live', silent).felix).toMatchObject({ ok: true, value: { live: false, hangs: true } });
   });
 });
 
