@@ -13,6 +13,8 @@ export interface Lookup {
   podsWithAddress(address: string): Promise<Read<Pod[]>>;
   /** A Service with what stands behind it; `undefined`: there is no such Service. */
   service(namespace: string, name: string): Promise<Read<ServiceFound | undefined>>;
+  /** Services of that name, in any namespace. */
+  servicesNamed(name: string): Promise<Read<{ namespace: string; name: string }[]>>;
   /** Names to compare with, of one namespace or of all; bounded, so it may be incomplete. */
   podNames(namespace: string | undefined): Promise<Read<{ namespace: string; name: string }[]>>;
   namespaceNames(): Promise<Read<string[]>>;

@@ -96,7 +96,19 @@ const findByName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
   const node = await lookup.nodeAddresses(name);
   if (node.ok && node.value) return { kind: 'found-node', name, addresses: node.value };
   if (isDotted(name)) return findOutsideName(name, lookup);
-  const all = await lookup.podNames(undefined);
+  const [services, all] = await Promise.all([lookup.servicesNamed(name), lookup.podNames(undefined)]);
+  const called = services.ok
+    ? services.value.map((one): EndRef & { kind: 'service' } => ({ kind: 'service', ...one }))
+    : [];
+  const [service, another] = called;
+  if (service && !another) return findService(service, lookup);
+  if (service) {
+    return {
+      kind: 'choose',
+      options: called.slice(0, most),
+      statement: say('find.services-named', { count: called.length, name }),
+    };
+  }
   return {
     kind: 'not-found',
     nearest: all.ok ? nearest(name, all.value) : [],

@@ -224,12 +224,12 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
             ),
           ),
           person(base.asker),
-          ...(base.within ? [words(tell(say('card.within', { namespace: oneLine(base.within) })))] : []),
           ...(base.cluster ? [words(tell(say('card.in-cluster', { cluster: oneLine(base.cluster) })))] : []),
         ),
       ),
       notes(
         tell(say('form.understood', { question: questionName(tell, question) })),
+        ...(base.within ? [tell(say('card.within', { namespace: oneLine(base.within) }))] : []),
         ...(instead ? [tell(say('form.instead-of', { question: questionName(tell, instead) }))] : []),
       ),
       ...controls('card', buttons),

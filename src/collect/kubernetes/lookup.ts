@@ -64,6 +64,11 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
       const read = await names('list nodes', '/api/v1/nodes');
       return read.ok ? got(read.value.map(({ name }) => name)) : read;
     },
+    async servicesNamed(name) {
+      const query = { fieldSelector: `metadata.name=${name}` };
+      const read = await list(`list services named ${name}`, '/api/v1/services', query, namesSchema, namesOnly);
+      return read.ok ? got(read.value.good) : read;
+    },
     async servicesWithAddress(address) {
       const query = { fieldSelector: `spec.clusterIP=${address}` };
       const read = await list(`list services with the address ${address}`, '/api/v1/services', query, namesSchema);

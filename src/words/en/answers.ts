@@ -9,6 +9,8 @@ export const answers = {
   'find.pod-or-outside': '{$name} is the name of a pod, and could be a name outside of the cluster.',
   'find.pods-named_one': '{$count} pod has the name {$name}.',
   'find.pods-named_other': '{$count} pods have the name {$name}.',
+  'find.services-named_one': '{$count} Service has the name {$name}.',
+  'find.services-named_other': '{$count} Services have the name {$name}.',
   'find.no-pod-named': 'There is no pod with the name {$name}.',
   'find.pods-with-address_one': '{$count} pod has the address {$address}.',
   'find.pods-with-address_other':

@@ -87,7 +87,7 @@ export const chat = {
   'card.until': 'until ',
   'card.asked-by': 'Asked by ',
   'card.asked-after': 'Asked again after the fix “{$fix}”, for ',
-  'card.within': ', with names in namespace {$namespace}, which this channel uses',
+  'card.within': 'bare names in namespace {$namespace}, which this channel uses',
   'card.in-cluster': ' in {$cluster}',
   'fixed.lead': 'Fixed: ',
   'fixed.fix-run': 'A fix was run: ',

@@ -9,6 +9,7 @@ export const answers = {
   'find.no-namespace': '没有命名空间 {$namespace}。',
   'find.pod-or-outside': '{$name} 是一个 Pod 的名称，也可能是集群外的域名。',
   'find.pods-named_other': '有 {$count} 个 Pod 名为 {$name}。',
+  'find.services-named_other': '有 {$count} 个 Service 名为 {$name}。',
   'find.no-pod-named': '没有名为 {$name} 的 Pod。',
   'find.pods-with-address_other': '有 {$count} 个 Pod 使用地址 {$address}，这本身就是故障。指的是哪一个？',
   'find.no-node': '没有节点 {$name}。',

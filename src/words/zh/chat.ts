@@ -71,7 +71,7 @@ export const chat = {
   'card.until': '到 ',
   'card.asked-by': '提问者：',
   'card.asked-after': '在修复“{$fix}”之后重新检查，提问者：',
-  'card.within': '，名称取自本频道使用的命名空间 {$namespace}',
+  'card.within': '名称取自本频道使用的命名空间 {$namespace}',
   'card.in-cluster': '，集群 {$cluster}',
   'fixed.lead': '已修复：',
   'fixed.fix-run': '已执行修复：',

@@ -34,6 +34,7 @@ const lookup = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   podNames: async () => got(pods),
   nodeAddresses: async () => got(undefined),
   nodeNames: async () => got([]),
+  servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   namespaceNames: async () => got(['shop']),
   ...over,

@@ -92,6 +92,7 @@ describe('why', () => {
     const { from, to } = migrating();
     const found = await findEnd({ kind: 'address', address }, {
       podsWithAddress: async () => got([to, from]),
+      servicesNamed: async () => got([]),
       servicesWithAddress: async () => got([]),
     } as never);
     expect(found.kind === 'found' && found.pod.name).toBe('db-0');

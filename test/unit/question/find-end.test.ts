@@ -35,6 +35,7 @@ const lookupOver = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   podNames: async (namespace) => got(pods.filter((one) => namespace === undefined || one.namespace === namespace)),
   nodeAddresses: async (name) => got(name === 'node-1' ? ['10.39.0.1'] : undefined),
   nodeNames: async () => got(['node-1', 'node-2']),
+  servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   namespaceNames: async () => got([...new Set(pods.map((one) => one.namespace))]),
   ...over,
@@ -103,6 +104,22 @@ describe('findEnd', () => {
     ],
   ] as const)('%j', async (end, pods, expected) => {
     expect(said(await findEnd(end, lookupOver([...pods])))).toBe(expected);
+  });
+
+  it.each([
+    [['shop'], 'service shop/redis'],
+    [['shop', 'data'], 'choose svc/shop/redis svc/data/redis'],
+    [[], 'There is no pod with the name redis.'],
+    // A pod of that name comes first.
+    [['shop'], 'found ops/redis', pod('ops', 'redis')],
+  ])('a bare name that Services have in %j', async (namespaces, expected, ...pods: Pod[]) => {
+    const services = namespaces.map((namespace) => ({ namespace, name: 'redis' }));
+    const about = { clusterIPs: [], type: 'ClusterIP', ports: [], endpoints: got([]) };
+    const lookup = lookupOver([...shop, ...pods], {
+      servicesNamed: async (name) => got(services.filter((one) => one.name === name)),
+      service: async (namespace, name) => got({ ...about, namespace, name }),
+    });
+    expect(said(await findEnd({ kind: 'pod', name: 'redis' }, lookup))).toBe(expected);
   });
 
   it.each([
