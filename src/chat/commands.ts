@@ -65,7 +65,12 @@ export const needsMemory = (text: string): boolean => {
 };
 
 /** Before what is said to a sentence for which nothing is asked. */
-const marks: Record<Told['as'], string> = { missing: '❓', wrong: '❓', 'not-yet': '⚪', 'not-ours': '👋' };
+export const marksOfTold: Record<Told['as'], string> = {
+  missing: '❓',
+  wrong: '❓',
+  'not-yet': '⚪',
+  'not-ours': '👋',
+};
 
 type Read = ReturnType<typeof readCommand>;
 
@@ -76,7 +81,7 @@ export const helpFor = (slash: string, examples: readonly string[]): Spoken => {
   return renderHelp(slash, grammar, examples);
 };
 
-export const openCommands = (parts: CommandParts): ((text: string, said: Said) => Promise<void>) => {
+export const openCommands = (parts: CommandParts) => {
   const { store, asking, clusterCheckAsking, slash } = parts;
 
   /** Says it once: a mention may be delivered again. */
@@ -162,7 +167,7 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
     if (as === 'missing') await parts.withRedis(said.who, said.tell, () => remember(said, half));
     return sayOnce(
       said,
-      as === undefined ? renderMisunderstood(problem, help) : renderNotice(marks[as], problem, help),
+      as === undefined ? renderMisunderstood(problem, help) : renderNotice(marksOfTold[as], problem, help),
     );
   };
 
@@ -194,22 +199,30 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
         return;
       }
     }
-    return answer(await read(text, said, { how: 'thread', above: above?.question }), text, said);
+    return answer(await readIn(text, said, { how: 'thread', above: above?.question }), text, said);
   };
 
   /** Where a word is missing, it may be one that the cluster has as a name. */
-  const read = async (text: string, { who }: Said, at: Place): Promise<ReturnType<typeof readCommand>> => {
+  const readIn = async (text: string, { who }: Said, at: Place): Promise<ReturnType<typeof readCommand>> => {
     const plain = readCommand(text, at);
     if (plain.ok || plain.as !== 'missing') return plain;
     const { names } = await parts.namesAt(who.conversation);
     return names ? readCommand(text, { ...at, names }) : plain;
   };
 
-  return async (text, said) => {
+  const read = async (text: string, said: Said): Promise<void> => {
     const { who, tell, thread } = said;
     if (!thread?.isReply || isWritten(text)) {
-      return answer(await read(text, said, { how: thread ? 'mention' : 'command' }), text, said);
+      return answer(await readIn(text, said, { how: thread ? 'mention' : 'command' }), text, said);
     }
     return parts.withRedis(who, tell, () => reply(text, said, thread.id));
+  };
+
+  return {
+    /** Does what is wanted in words. */
+    read,
+    ask,
+    clusterCheck,
+    sayOnce,
   };
 };

@@ -23,6 +23,7 @@ import type { FixDetails } from './fix-details.ts';
 import type { FixLists } from './fix-lists.ts';
 import type { Judging } from './judging.ts';
 import type { Languages } from './languages.ts';
+import { openMessageQuestions } from './message-questions.ts';
 import type { NamesAt } from './names-at.ts';
 import type { FormAbout, QuestionForms } from './question-forms.ts';
 import { sentenceFor } from './slack/errors.ts';
@@ -174,7 +175,7 @@ export const openHandlers = (parts: HandlerParts) => {
     }
   };
 
-  const run = openCommands({
+  const commands = openCommands({
     ...parts,
     slash: parts.command,
     languageOf: languages.of,
@@ -186,9 +187,12 @@ export const openHandlers = (parts: HandlerParts) => {
   });
 
   return {
-    command: (who: Who, text: string, tell: Tell): Promise<void> => run(text, { who, tell }),
+    command: (who: Who, text: string, tell: Tell): Promise<void> => commands.read(text, { who, tell }),
     mention: (who: Who, text: string, thread: Said['thread'], tell: Tell): Promise<void> =>
-      run(text, { who, tell, ...(thread ? { thread } : {}) }),
+      commands.read(text, { who, tell, ...(thread ? { thread } : {}) }),
+
+    /** What is wrong in a message that somebody or some program wrote is asked, and answered in `thread`, below it. */
+    diagnose: openMessageQuestions({ commands, asker }),
 
     /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
     again: (who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void> =>

@@ -37,6 +37,7 @@ const heardSchema = z.discriminatedUnion('kind', [
     value: z.string().max(200),
     menu: messageIdSchema,
   }),
+  z.object({ kind: z.literal('diagnose'), who, text: z.string().max(longestText), thread: conversationSchema }),
   z.object({ kind: z.literal('form'), who, about: formAboutSchema, filled: filledFormSchema }),
 ]);
 export type Heard = z.infer<typeof heardSchema>;
@@ -53,6 +54,8 @@ export const handle = (handlers: Handlers, heard: Heard, tell: Tell, recorded: b
       return handlers.again(asker, heard.runId, tell, { capture: heard.capture });
     case 'pick':
       return handlers.pick(asker, heard.value, heard.menu, tell);
+    case 'diagnose':
+      return handlers.diagnose(asker, heard.text, heard.thread, tell);
     case 'form':
       return handlers.filled(asker, heard.about, heard.filled, tell);
   }

@@ -67,7 +67,7 @@ const typedOption = (tell: Words, field: NameField, typed: string): Option | und
   const asTyped = (option: Option | undefined) =>
     option && { ...option, label: labelOf(tell(say('form.as-typed', { name: oneLine(text) }))) };
   if (field === 'namespace') return isNamespace(text) ? asTyped(optionOfNamespace(text)) : undefined;
-  const read = readFormEnd(text);
+  const read = readFormEnd(typed);
   const option = read && optionOfEnd(tell, read.end);
   if (read === undefined || option === undefined || read.port === undefined) return asTyped(option);
   return asTyped(text.length > mostValue ? undefined : { ...option, value: text });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { protocolSchema } from '../case/question.ts';
 import { parseJson } from '../limits/bounded-json.ts';
+import type { TextLimits } from '../limits/limits.ts';
 import { type FilledForm, formKinds, formOfQuestion, readForm, readFormEnd } from '../question/question-form.ts';
 import type { Store } from '../store/open.ts';
 import { type Conversation, conversationSchema } from '../store/places.ts';
@@ -52,6 +53,18 @@ export const filledFormSchema = z.object({
   namespace: field,
 });
 
+const formValueSchema = z.object({ about: formAboutSchema, filled: filledFormSchema });
+
+/** What a button carries that stands for a form with this in it (slack#sizes). */
+const mostValue = 2_000;
+const valueText = { bytes: mostValue, values: 40, depth: 4 };
+
+/** Undefined: a button cannot carry so much. */
+export const formValue = (value: { about: FormAbout; filled: FilledForm }): string | undefined => {
+  const text = JSON.stringify(value);
+  return text.length > mostValue ? undefined : text;
+};
+
 /** A form as Slack sends it, whatever it holds. */
 export interface SentForm {
   /** For what it was opened, as Slack kept it. */
@@ -97,13 +110,15 @@ const fields: Record<NameField, string> = {
 /** As much as a page of Slack's keeps, and as deep as `about` is. */
 const aboutText = { bytes: 3_000, values: 20, depth: 3 };
 
-const readAbout = (text: string): FormAbout | undefined => {
+const readText = <S extends z.ZodType>(schema: S, text: string, most: TextLimits): z.infer<S> | undefined => {
   try {
-    return formAboutSchema.safeParse(parseJson(text, 'the form', aboutText)).data;
+    return schema.safeParse(parseJson(text, 'the form', most)).data;
   } catch {
     return undefined;
   }
 };
+
+const readAbout = (text: string): FormAbout | undefined => readText(formAboutSchema, text, aboutText);
 
 const shownOf = (tell: Words, { from, to, namespace, ...rest }: FilledForm): FormShown => {
   const option = (written: string | undefined): Option | undefined => {
@@ -194,6 +209,12 @@ export const openQuestionForms = (parts: QuestionFormParts) => {
       const words = wordsIn(languages.known({ user, conversation }));
       const namespace = values.get(formInputs.namespace);
       return parts.nameOptions(words, { user, conversation }, { field: name, typed, namespace });
+    },
+
+    /** What a button stands for; undefined: nothing that can be read, or of another conversation. */
+    readValue: (value: string, conversation: Conversation): z.infer<typeof formValueSchema> | undefined => {
+      const read = readText(formValueSchema, value, valueText);
+      return read?.about.conversation === conversation ? read : undefined;
     },
 
     /** What was filled in, or what is wrong with it. Asks nobody, for Slack waits. */

@@ -1,11 +1,11 @@
-import { type EndRef, endsOf, type Protocol, protocolSchema, type Question } from '../case/question.ts';
+import { type EndRef, endsOf, type Protocol, protocolSchema, type Question, symptomsOf } from '../case/question.ts';
 import type { End, Meaning } from '../understanding/meaning.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { asEnd } from './as-meaning.ts';
 import { readConnection } from './connection.ts';
 import { endOfMeaning } from './end-of-meaning.ts';
-import { readEnd, type WrittenEnd, writeEnd } from './end-ref.ts';
+import { isValidEnd, readEnd, type WrittenEnd, writeEnd } from './end-ref.ts';
 import { fromMeaning } from './from-meaning.ts';
 import { writeQuestion } from './write-question.ts';
 
@@ -35,12 +35,36 @@ type ReadForm = { ok: true; question: Question } | { ok: false; field: FormField
 const wrong = (field: FormField, problem: Message): ReadForm => ({ ok: false, field, problem });
 
 const within = (end: EndRef, namespace: string | undefined): EndRef => {
-  const isBare = (end.kind === 'pod' || end.kind === 'service' || end.kind === 'workload') && !end.namespace;
+  const isBare =
+    (end.kind === 'pod' || end.kind === 'service' || end.kind === 'workload' || end.kind === 'labels') &&
+    !end.namespace;
   return isBare && namespace !== undefined ? { ...end, namespace } : end;
 };
 
+const internet = new Set(['the internet', 'internet', '互联网', '公网', '外网']);
+
+/** `the internet`, `app=web`, `pods with app=web in namespace shop`, `all pods on node/node-1`: as they are written. */
+const readMany = (typed: string): EndRef | undefined => {
+  if (internet.has(typed.toLowerCase())) return { kind: 'internet' };
+  const [, labels, ofLabels] = /^(?:pods with )?([^\s=]+=\S*)(?: in namespace (\S+))?$/i.exec(typed) ?? [];
+  const [all, ofAll, node] = /^all pods(?: in namespace (\S+))?(?: on node\/(\S+))?$/i.exec(typed) ?? [];
+  const inside = (namespace: string | undefined) => (namespace === undefined ? {} : { namespace });
+  const end: EndRef | undefined =
+    labels === undefined
+      ? all === undefined
+        ? undefined
+        : { kind: 'pods', ...inside(ofAll), ...(node === undefined ? {} : { node }) }
+      : { kind: 'labels', labels, ...inside(ofLabels) };
+  return end && isValidEnd(end) ? end : undefined;
+};
+
 /** An end as it was typed on a form; undefined: nothing can be called so. */
-export const readFormEnd = (typed: string): WrittenEnd | undefined => readEnd(typed.trim().toLowerCase());
+export const readFormEnd = (typed: string): WrittenEnd | undefined => {
+  const one = readEnd(typed.trim().toLowerCase());
+  if (one !== undefined) return one;
+  const end = readMany(typed.trim());
+  return end && { end };
+};
 
 type Service = { port?: number; protocol?: Protocol };
 
@@ -119,6 +143,7 @@ export const formOfQuestion = (question: Question): FilledForm => {
     to: second && writeEnd(second),
     port: serviceText({ port }),
     protocol,
+    symptom: symptomsOf(question)[0],
   };
 };
 

@@ -41,6 +41,8 @@ const names = gatherKnown([
     found: [
       { namespace: 'shop', name: 'web-0' },
       { namespace: 'data', name: 'db-0' },
+      { namespace: 'shop', name: 'db-0' },
+      { namespace: 'shop', name: 'db-1' },
       ...Array.from({ length: 150 }, (_, at) => ({ namespace: 'many', name: `job-${at}` })),
     ],
   },
@@ -111,7 +113,15 @@ describe('the form', () => {
     await startWorker();
     await talk.slack.slash('asha', '#incidents', '/calico', 'why');
     await formOf('asha');
-    await soon(async () => expect(await offered('asha', 'ask_to', 'db')).toEqual(['svc/data/db', 'data/db-0', 'db']));
+    await soon(async () =>
+      expect(await offered('asha', 'ask_to', 'db')).toEqual([
+        'svc/data/db',
+        'data/db-0',
+        'shop/db-0',
+        'shop/db-1',
+        'db',
+      ]),
+    );
     expect(await offered('asha', 'ask_from', 'web')).toEqual(['deploy/shop/web', 'shop/web-0', 'web']);
     expect(await offered('asha', 'ask_from', 'shop/we')).toContain('deploy/shop/web');
     expect(await offered('asha', 'ask_to', '10.0.0.5')).toEqual(['10.0.0.5']);

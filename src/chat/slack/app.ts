@@ -29,6 +29,7 @@ import type { Who } from '../who.ts';
 import { clientOptions } from './client.ts';
 import { fitOne } from './fit.ts';
 import { hearForms } from './hear-forms.ts';
+import { hearMessageShortcut } from './hear-message-shortcut.ts';
 import type { Hearing } from './hearing.ts';
 import { unescapeMarkup } from './message.ts';
 import { modalOf } from './pages.ts';
@@ -187,7 +188,9 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       if (recorded) await inbox.handled(id);
     });
 
-  hearForms(app, { acknowledge, record, take, goOn, wordsFor }, parts);
+  const hearing: Hearing = { acknowledge, record, take, goOn, wordsFor };
+  hearForms(app, hearing, parts);
+  hearMessageShortcut(app, hearing, parts);
 
   app.command(settings.command, async ({ ack, command, respond }) => {
     const text = unescapeMarkup(command.text ?? '').slice(0, longestText);

@@ -12,6 +12,7 @@ import { limits } from './limits.ts';
 import { plain } from './message.ts';
 import { channelIn } from './places.ts';
 import { readSentForm } from './sent-form.ts';
+import { tellBack } from './tell-back.ts';
 import type { TellPerson } from './tell-person.ts';
 
 /** Hears what becomes of the form on which a question is filled in. */
@@ -21,9 +22,11 @@ export interface FormParts {
   handlers: Pick<Handlers, 'questionForms'>;
   languages: Pick<Languages, 'known'>;
   tellPerson: TellPerson;
+  onError: (message: string, details: Record<string, unknown>) => void;
 }
 
-const searched = new RegExp(`^(?:${formInputs.from}|${formInputs.to}|${formInputs.namespace})$`);
+/** `formInputs` of those whose options are asked for. */
+const searched = /^ask_(?:from|to|namespace)$/;
 
 export const hearForms = (app: App, hearing: Hearing, parts: FormParts): void => {
   const { workspace, languages, tellPerson } = parts;
@@ -67,6 +70,29 @@ export const hearForms = (app: App, hearing: Hearing, parts: FormParts): void =>
     const by = { user: body.user.id, delivery: body.trigger_id, conversation };
     hearing.goOn('click', async () => {
       await forms.openCorrection(by, action.value ?? '');
+    });
+  });
+
+  app.action({ type: 'block_actions', action_id: actionPatterns.askThis }, async ({ ack, action, body, respond }) => {
+    const conversation = channelIn(workspace, body.channel?.id ?? '');
+    const read = forms.readValue(action.type === 'button' ? (action.value ?? '') : '', conversation);
+    if (read === undefined) return hearing.acknowledge('click', ack);
+    const who = { conversation, user: body.user.id, delivery: body.trigger_id };
+    const heard: Heard = { kind: 'form', who, ...read };
+    let recorded = false;
+    await hearing.acknowledge('click', ack, async () => {
+      recorded = (await hearing.record(heard)) === undefined;
+    });
+    hearing.take(heard, recorded, tellBack(respond, hearing.wordsFor(who), parts.onError));
+  });
+
+  app.action({ type: 'block_actions', action_id: actionPatterns.askHere }, async ({ ack, action, body }) => {
+    await hearing.acknowledge('click', ack);
+    const conversation = channelIn(workspace, body.channel?.id ?? '');
+    const read = forms.readValue(action.type === 'button' ? (action.value ?? '') : '', conversation);
+    if (read === undefined) return;
+    hearing.goOn('click', async () => {
+      await forms.openFound({ user: body.user.id, delivery: body.trigger_id, conversation }, read.about, read.filled);
     });
   });
 

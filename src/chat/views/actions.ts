@@ -14,6 +14,8 @@ export const actionIds = {
   judgeWrong: 'judge_wrong',
   correct: 'run_correct',
   askForm: 'ask_form',
+  askHere: 'ask_here',
+  askThis: 'ask_this',
 } as const;
 
 /** What pages with something to fill in are for. */
@@ -35,4 +37,6 @@ export const actionPatterns: Readonly<Record<keyof typeof actionIds, RegExp>> = 
   judgeWrong: /^judge_wrong/,
   correct: /^run_correct/,
   askForm: /^ask_form/,
+  askHere: /^ask_here/,
+  askThis: /^ask_this/,
 };

@@ -30,6 +30,15 @@ describe('a form that is filled in', () => {
     [{ ...ends, from: 'node/node-1' }, 'why node/node-1 cannot reach shop/db-0'],
     [{ ...ends, from: ' Shop/Web-0 ' }, 'why shop/web-0 cannot reach shop/db-0'],
     [{ ...ends, from: 'web-0', to: 'deploy/db', namespace: 'data' }, 'why data/web-0 cannot reach deploy/data/db'],
+    [
+      { ...ends, from: 'app=Web,tier=front', namespace: 'shop' },
+      'why pods with app=Web,tier=front in namespace shop cannot reach shop/db-0',
+    ],
+    [{ ...ends, to: 'The Internet', port: '443' }, 'why shop/web-0 cannot reach the internet on 443/tcp'],
+    [
+      { ...ends, from: 'all pods in namespace shop on node/node-1' },
+      'why all pods in namespace shop on node/node-1 cannot reach shop/db-0',
+    ],
     [{ ...ends, namespace: 'data' }, 'why shop/web-0 cannot reach shop/db-0'],
     [{ ...ends, asks: 'policy', port: '80' }, 'policy from shop/web-0 to shop/db-0 on 80/tcp'],
     [{ asks: 'no-address', from: 'shop/web-2' }, 'why shop/web-2 has no IP'],
@@ -41,6 +50,7 @@ describe('a form that is filled in', () => {
   it.each<[FilledForm, RegExp]>([
     [{ ...ends, from: undefined }, /^from: Pick who sends/],
     [{ ...ends, from: 'shop/web-0:80' }, /^from: Pick who sends/],
+    [{ ...ends, from: 'pods with a=b;c in namespace ..' }, /^from: Pick who sends/],
     [{ ...ends, from: '<!channel>' }, /^from: Pick who sends/],
     [{ ...ends, to: '../secrets' }, /^to: Pick who is to receive/],
     [{ ...ends, port: '0' }, /^port: .*1 to 65535/],
@@ -58,7 +68,7 @@ describe('a form that is filled in', () => {
 
   it('keeps what is seen in the words of the record', () => {
     expect(readForm({ ...ends, port: '80', symptom: 'timeout' })).toMatchObject({
-      question: { text: 'why shop/web-0 cannot reach shop/db-0 on 80/tcp, timeout' },
+      question: { text: 'why shop/web-0 cannot reach shop/db-0 on 80/tcp, timeout', symptoms: ['timeout'] },
     });
   });
 });
