@@ -35,6 +35,8 @@ const linkSchema = z.object({
   peerIndex: z.number().optional(),
   /** Number of the network namespace that holds the other end, as this namespace counts. */
   netnsId: z.number().optional(),
+  /** The XDP program that sees what it receives; its name where the kernel tells it. */
+  xdp: z.object({ id: z.number(), name: z.string().optional() }).optional(),
   /** The bond, bridge or VRF that it is part of. */
   master: z.string().optional(),
   addresses: z.array(linkAddressSchema),

@@ -7,6 +7,7 @@ import { missingAddress, podAddress } from './no-address/missing-address.ts';
 import { detour } from './node/detour.ts';
 import { felix } from './node/felix.ts';
 import { judgedIn } from './node/node-network.ts';
+import { packetPrograms } from './node/packet-programs.ts';
 import { packetsWhole } from './node/packets-whole.ts';
 import { trackingDrops } from './node/tracking-drops.ts';
 import { flowLogs } from './observed/flow-logs.ts';
@@ -68,7 +69,7 @@ export const runChecks = (trip: RoundTrip, emit: (finding: Finding) => void = ()
       take(forward, (path) => felix(path, endpoint, findings));
     for (const step of [counters, trackingDrops, packetsWhole]) take(forward, (path) => step(path, findings));
     for (const step of [acceptQueue, pathMtu, detour]) take(forward, step);
-    for (const path of [forward, reverse]) take(path, unansweredAsks);
+    for (const path of [forward, reverse]) for (const step of [packetPrograms, unansweredAsks]) take(path, step);
   }
   take(forward, (path) => flowLogs(path, findings));
   take(forward, livePackets);

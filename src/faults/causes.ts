@@ -214,6 +214,7 @@ export const causes = {
   // observed
   'underlay-drops-tunnel': { owner: 'underlay' },
   'underlay-drops': { owner: 'underlay' },
+  'foreign-program-drops': { owner: 'node', oneWay: true },
   'packets-broken': { owner: 'node', oneWay: true },
   'lost-in-source-node': { owner: 'unknown' },
   'lost-in-destination-node': { owner: 'unknown' },

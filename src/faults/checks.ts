@@ -91,6 +91,7 @@ export const checks = {
   'neighbour-table': { layer: 'programmed' },
   conntrack: { layer: 'programmed' },
   'tracking-drops': { layer: 'observed' },
+  'packet-programs': { layer: 'programmed', perDirection: true },
   'packets-whole': { layer: 'observed' },
   'nat-outgoing': { layer: 'programmed' },
   felix: { layer: 'programmed', actsThroughOthers: true },

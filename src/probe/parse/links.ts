@@ -43,6 +43,16 @@ const vxlanOf = (data: JsonObject): NonNullable<Link['vxlan']> => ({
   external: flagOf(data.external),
 });
 
+/** One in the driver, in the kernel or in the card; of several the first. */
+const xdpOf = ({ xdp }: JsonObject): Link['xdp'] => {
+  if (!isObject(xdp)) return undefined;
+  const attached = Array.isArray(xdp.attached) ? xdp.attached[0] : undefined;
+  const program = isObject(xdp.prog) ? xdp.prog : isObject(attached) ? attached.prog : undefined;
+  const id = isObject(program) ? numberOf(program.id) : undefined;
+  const name = isObject(program) ? textOf(program.name) : undefined;
+  return id === undefined ? undefined : { id, ...(name === undefined || name === '' ? {} : { name }) };
+};
+
 const render = (link: Omit<Link, 'text'>): string =>
   [
     `${link.index}: ${link.name}${link.peerIndex === undefined ? '' : `@if${link.peerIndex}`}:`,
@@ -52,6 +62,9 @@ const render = (link: Omit<Link, 'text'>): string =>
     ...(link.mac ? [`link/ether ${link.mac}`] : []),
     ...(link.netnsId === undefined ? [] : [`link-netnsid ${link.netnsId}`]),
     ...(link.kind ? [link.kind] : []),
+    ...(link.xdp === undefined
+      ? []
+      : [`prog/xdp id ${link.xdp.id}${link.xdp.name === undefined ? '' : ` name ${link.xdp.name}`}`]),
     ...(link.vxlan?.id === undefined ? [] : [`id ${link.vxlan.id}`]),
     ...(link.vxlan?.local ? [`local ${link.vxlan.local}`] : []),
     ...(link.vxlan?.parent ? [`dev ${link.vxlan.parent}`] : []),
@@ -69,6 +82,7 @@ const linkOf = (item: JsonObject, addresses: LinkAddress[]): Link | undefined =>
   const info = isObject(item.linkinfo) ? item.linkinfo : {};
   const kind = textOf(info.info_kind);
   const flags = textsOf(item.flags);
+  const xdp = xdpOf(item);
   const link: Omit<Link, 'text'> = {
     index,
     name,
@@ -80,6 +94,7 @@ const linkOf = (item: JsonObject, addresses: LinkAddress[]): Link | undefined =>
     mac: item.link_type === 'ether' ? textOf(item.address) : undefined,
     peerIndex: numberOf(item.link_index),
     netnsId: numberOf(item.link_netnsid),
+    ...(xdp === undefined ? {} : { xdp }),
     master: textOf(item.master),
     addresses,
     ...(kind === 'vxlan' ? { vxlan: vxlanOf(isObject(info.info_data) ? info.info_data : {}) } : {}),

@@ -109,6 +109,7 @@ export const causeNames = {
   'cause-name.bgp-export-missing': 'BGP does not export the route',
   'cause-name.bgp-port-blocked': 'the BGP port is blocked',
   'cause-name.underlay-drops-tunnel': 'the network between the nodes drops tunnel packets',
+  'cause-name.foreign-program-drops': "an XDP program that is not Calico's",
   'cause-name.packets-broken': 'packets arrive broken',
   'cause-name.underlay-drops': 'the network between the nodes drops',
   'cause-name.outside-unreachable': 'what is outside cannot be reached by the node either',

@@ -52,6 +52,7 @@ export const checkNames = {
   'check-name.underlay': 'underlay',
   'check-name.neighbour-table': 'neighbour table',
   'check-name.conntrack': 'conntrack',
+  'check-name.packet-programs': 'packet programs',
   'check-name.packets-whole': 'packets whole',
   'check-name.tracking-drops': 'tracking drops',
   'check-name.nat-outgoing': 'NAT outgoing',

@@ -77,6 +77,10 @@ export const nodeChecks = {
   'conntrack.full': 'the conntrack table of {$node} is full: {$tracked} of {$max}',
   'conntrack.almost-full': 'the conntrack table of {$node} is almost full: {$tracked} of {$max}',
   'conntrack.tracks': '{$node} tracks {$tracked} of {$max} connections',
+  'packet-programs.xdp':
+    "an XDP program that is not known as Calico's ({$program}) sees what {$device} on {$node} receives before any rule and capture, and can drop it",
+  'packet-programs.xdp-in-pod':
+    'an XDP program ({$program}) sees what {$device} of {$pod} receives before any rule and capture, and can drop it',
   'packets-whole.tunnel-broken':
     'tunnel packets of {$from} arrive at {$at} broken, and its kernel drops them: {$why} ({$counter})',
   'packets-whole.broken':

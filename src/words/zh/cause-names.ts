@@ -111,6 +111,7 @@ export const causeNames = {
   'cause-name.bgp-export-missing': 'BGP 没有发布该路由',
   'cause-name.bgp-port-blocked': 'BGP 端口被阻断',
   'cause-name.underlay-drops-tunnel': '节点间网络丢弃隧道报文',
+  'cause-name.foreign-program-drops': '不属于 Calico 的 XDP 程序',
   'cause-name.packets-broken': '数据包到达时已损坏',
   'cause-name.underlay-drops': '节点间网络丢弃报文',
   'cause-name.outside-unreachable': '节点自身也无法访问集群外的目的',

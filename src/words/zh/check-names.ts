@@ -54,6 +54,7 @@ export const checkNames = {
   'check-name.underlay': '底层网络',
   'check-name.neighbour-table': '邻居表',
   'check-name.conntrack': '连接跟踪',
+  'check-name.packet-programs': '数据包程序',
   'check-name.packets-whole': '数据包完整',
   'check-name.tracking-drops': '连接跟踪丢包',
   'check-name.nat-outgoing': '出向 NAT',

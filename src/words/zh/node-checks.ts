@@ -70,6 +70,10 @@ export const nodeChecks = {
   'conntrack.full': '{$node} 的连接跟踪表已满：{$tracked} / {$max}',
   'conntrack.almost-full': '{$node} 的连接跟踪表将满：{$tracked} / {$max}',
   'conntrack.tracks': '{$node} 正在跟踪 {$tracked} 个连接，上限 {$max}',
+  'packet-programs.xdp':
+    '不能确认属于 Calico 的 XDP 程序（{$program}）先于任何规则和抓包处理 {$node} 上 {$device} 收到的数据包，可能将其丢弃',
+  'packet-programs.xdp-in-pod':
+    'XDP 程序（{$program}）先于任何规则和抓包处理 {$pod} 的 {$device} 收到的数据包，可能将其丢弃',
   'packets-whole.tunnel-broken': '{$from} 的隧道数据包到达 {$at} 时已损坏，被其内核丢弃：{$why}（{$counter}）',
   'packets-whole.broken': '{$from} 的数据包到达 {$at} 时已损坏，被那里的内核丢弃：{$why}（{$counter}）',
   'packets-whole.invalid':
