@@ -165,7 +165,10 @@ function calico_export_to_bgp_peers(bool internal_peer) {
   }
   reject_local_routes();
   apply_communities();
-  calico_aggr();
+${of
+  .filter(({ exported }) => !exported)
+  .map(({ cidr }) => `  if (net ~ ${cidr}) then { reject; } # BGP export is disabled.\n`)
+  .join('')}  calico_aggr();
 ${of.map(({ cidr }) => `  if (net ~ ${cidr}) then { accept; }\n`).join('')}}
 
 filter calico_kernel_programming {

@@ -115,7 +115,7 @@ const sameDevice = (link: JsonLink, vxlan: Vxlan, parent: string): boolean => {
   const data = link.linkinfo?.info_data;
   return (
     link.linkinfo?.info_kind === 'vxlan' &&
-    data?.id === 4096 &&
+    data?.id === vxlan.id &&
     (data.local ?? data.local6) === vxlan.local &&
     data.port === 4789 &&
     data.link === parent
@@ -133,7 +133,7 @@ export const syncTunnel = async (vxlan: Vxlan, withAddress: boolean): Promise<bo
   if (link && fresh) lines.push(`link del ${device}`);
   if (fresh) {
     lines.push(
-      `link add ${device} mtu ${vxlan.mtu} address ${vxlan.mac} type vxlan id 4096 local ${vxlan.local} dev ${parent} dstport 4789 nolearning`,
+      `link add ${device} mtu ${vxlan.mtu} address ${vxlan.mac} type vxlan id ${vxlan.id} local ${vxlan.local} dev ${parent} dstport 4789 nolearning`,
     );
   } else {
     if (link.address !== vxlan.mac) lines.push(`link set ${device} address ${vxlan.mac}`);

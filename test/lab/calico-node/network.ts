@@ -17,6 +17,7 @@ export interface Vxlan {
   /** The node's own address, which the tunnel's packets leave from. */
   local: string;
   mtu: number;
+  id: number;
   peers: readonly Peer[];
 }
 
@@ -101,6 +102,7 @@ export const networkFor = (view: ClusterView, node: string, family: Family = 4, 
       mac: self.tunnelMac,
       local: self.address,
       mtu,
+      id: view.vxlanIds.own.get(node) ?? view.vxlanIds.all,
       peers: view.nodes.flatMap(({ name, ends }) => {
         const end = ends[family];
         if (name === node || end?.tunnelAddress === undefined) return [];

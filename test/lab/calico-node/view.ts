@@ -42,6 +42,8 @@ interface Pool {
   name: string;
   cidr: string;
   vxlan: boolean;
+  /** Passed on to BGP peers. */
+  exported: boolean;
   ipip: boolean;
   /** Only between nodes that are not in one subnet. */
   crossSubnet: boolean;
@@ -51,6 +53,8 @@ interface Pool {
 
 export interface ClusterView {
   nodes: readonly NodeView[];
+  /** VXLAN id by node, where its own FelixConfiguration or that of all says one; of others Felix's default. */
+  vxlanIds: { all: number; own: ReadonlyMap<string, number> };
   workloads: readonly Workload[];
   pools: readonly Pool[];
   /** Blocks with a confirmed owner. */
@@ -156,6 +160,7 @@ interface PoolSpec {
   ipipMode: string;
   natOutgoing: boolean;
   disabled: boolean;
+  disableBGPExport: boolean;
 }
 
 interface BlockSpec {
@@ -213,6 +218,17 @@ const readable = (objects: readonly ApiObject[], convert: (object: ApiObject) =>
     }
   });
 
+const vxlanIdsOf = (objects: readonly ApiObject[]): ClusterView['vxlanIds'] => {
+  const ids = new Map(
+    objects.flatMap((object) => {
+      const { vxlanVNI } = spec<{ vxlanVNI: number }>(object);
+      return vxlanVNI === undefined ? [] : [[object.metadata.name, vxlanVNI] as const];
+    }),
+  );
+  const own = [...ids].flatMap(([name, id]) => (name.startsWith('node.') ? [[name.slice(5), id] as const] : []));
+  return { all: ids.get('default') ?? 4096, own: new Map(own) };
+};
+
 export const viewOf = (objects: ObjectsByKind): ClusterView => {
   const namespaces = labelsByName(objects.namespaces);
   const accounts = labelsByName(objects.serviceaccounts);
@@ -222,6 +238,7 @@ export const viewOf = (objects: ObjectsByKind): ClusterView => {
     : {};
   return {
     nodes: known(objects.nodes.map(nodeOf)),
+    vxlanIds: vxlanIdsOf(objects.felixconfigurations),
     workloads: known(objects.pods.map((pod) => workloadOf(pod, namespaces, accounts))),
     pools: objects.ippools.map((pool) => {
       const fields = spec<PoolSpec>(pool);
@@ -229,6 +246,7 @@ export const viewOf = (objects: ObjectsByKind): ClusterView => {
         name: pool.metadata.name,
         cidr: fields.cidr ?? '',
         vxlan: (fields.vxlanMode ?? 'Never') !== 'Never',
+        exported: fields.disableBGPExport !== true,
         ipip: (fields.ipipMode ?? 'Never') !== 'Never',
         crossSubnet: [fields.vxlanMode, fields.ipipMode].includes('CrossSubnet'),
         natOutgoing: fields.natOutgoing === true,

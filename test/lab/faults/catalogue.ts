@@ -64,6 +64,7 @@ import { podSilentForNode } from './pod-silent-for-node.ts';
 import { poolAnnotation } from './pool-annotation.ts';
 import { poolDisabledForNewPods } from './pool-disabled-for-new-pods.ts';
 import { poolNodeSelector } from './pool-node-selector.ts';
+import { poolNotExported } from './pool-not-exported.ts';
 import { profileMissing } from './profile-missing.ts';
 import { proxyArpOff } from './proxy-arp-off.ts';
 import { replyRouteMissing } from './reply-route-missing.ts';
@@ -104,6 +105,7 @@ import { vxlanDeviceMissing } from './vxlan-device-missing.ts';
 import { vxlanFdbMissing } from './vxlan-fdb-missing.ts';
 import { vxlanFdbPort } from './vxlan-fdb-port.ts';
 import { vxlanFdbWrong } from './vxlan-fdb-wrong.ts';
+import { vxlanIdOfNode } from './vxlan-id-of-node.ts';
 import { vxlanInputRejected } from './vxlan-input-rejected.ts';
 import { vxlanMacChanged } from './vxlan-mac-changed.ts';
 import { vxlanNeighbourMissing } from './vxlan-neighbour-missing.ts';
@@ -179,6 +181,8 @@ export const faults: readonly Fault[] = [
   packetsBlockedUnseen,
   vxlanMacChanged,
   vxlanFdbPort,
+  vxlanIdOfNode,
+  poolNotExported,
   vxlanInputRejected,
   replyRouteMissing,
   underlayDropsReplies,
