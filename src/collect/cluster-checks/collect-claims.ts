@@ -11,7 +11,7 @@ import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot, type ProbeAsking } from './ask-probe.ts';
 import { inParallel } from './in-parallel.ts';
-import { type ClusterCheckReading, getObject } from './lists.ts';
+import { type ClusterCheckReading, listCalico } from './lists.ts';
 import { byNode, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
 
 /** What the kernels say about the addresses of workloads: each node's probe is asked once, some at a time. */
@@ -20,16 +20,29 @@ import { byNode, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from 
 const mostOfANode = 20_000;
 
 const felixSchema = z
-  .object({ spec: z.object({ interfacePrefix: z.string().max(1_000).nullish() }).nullish() })
-  .transform(({ spec }) => spec?.interfacePrefix ?? undefined);
+  .object({
+    metadata: z.object({ name: z.string() }),
+    spec: z.object({ interfacePrefix: z.string().max(1_000).nullish() }).nullish(),
+  })
+  .transform(({ metadata, spec }) => ({ name: metadata.name, prefixes: spec?.interfacePrefix ?? '' }));
 
-/** Felix's own setting, of which a cluster with another CNI plugin has its own; `cali` otherwise (calico#1.2). */
+const isPrefix = (prefix: string): boolean => /^[A-Za-z0-9_.@][A-Za-z0-9_.:@-]{0,14}$/.test(prefix);
+const usable = (written: string): string[] =>
+  written
+    .split(',')
+    .map((prefix) => prefix.trim())
+    .filter(isPrefix);
+
+/**
+ * Felix's own setting, of which a cluster with another CNI plugin has its own; `cali` otherwise (calico#1.2). Some nodes
+ * may have another one (calico#6.3): whatever any node may have is looked for on all.
+ */
 export const findPrefixes = async (reading: ClusterCheckReading, group: string): Promise<string[]> => {
-  const path = `/apis/${group}/felixconfigurations/default`;
-  const read = group === 'none' ? undefined : await getObject(reading, 'get felixconfiguration', path, felixSchema);
-  const named = (read?.ok ? (read.value ?? '') : '').split(',').map((prefix) => prefix.trim());
-  const usable = named.filter((prefix) => /^[A-Za-z0-9_.@][A-Za-z0-9_.:@-]{0,14}$/.test(prefix));
-  return usable.length === 0 ? ['cali'] : usable.slice(0, 20);
+  const read = await listCalico(reading, group, 'felixconfigurations', felixSchema);
+  const objects = read.ok ? read.value : [];
+  const ofAll = usable(objects.find(({ name }) => name === 'default')?.prefixes ?? '');
+  const ofSome = objects.filter(({ name }) => name !== 'default').flatMap(({ prefixes }) => usable(prefixes));
+  return [...new Set([...(ofAll.length === 0 ? ['cali'] : ofAll), ...ofSome])].slice(0, 20);
 };
 
 /** `/32` and `/128` routes without a gateway; several of one address differ by metric or by next hop. */

@@ -38,6 +38,16 @@ const input = (...claims: Claim[]): ClaimsInput => ({
 });
 const addresses = (claims: ClaimsInput): string[] => conflictsOf(holdersOf(pods), claims).map(({ address }) => address);
 
+const prefixesOf = (objects: Record<string, string | undefined>): Promise<string[]> => {
+  const items = Object.entries(objects).map(([name, interfacePrefix]) => ({
+    metadata: { name },
+    spec: { interfacePrefix },
+  }));
+  const cluster = clusterOf({ 'felixconfigurations.crd.projectcalico.org': items });
+  const reading = { cluster, signal: new AbortController().signal, progress: () => undefined, now: () => 0 };
+  return findPrefixes(reading, 'crd.projectcalico.org/v1');
+};
+
 describe('conflicts', () => {
   it.each<[string, Claim[], string[]]>([
     ['each pod on its own node', [own(web), own(web, 'fd00::4'), own(db)], []],
@@ -164,10 +174,16 @@ describe('what a node answers', () => {
     ['cali,azv', ['cali', 'azv']],
     ['-x, ;rm', ['cali']],
   ])('interface prefix %s', async (interfacePrefix, wanted) => {
-    const felix = { metadata: { name: 'default' }, spec: { interfacePrefix } };
-    const cluster = clusterOf({ 'felixconfigurations.crd.projectcalico.org': [felix] });
-    const signal = new AbortController().signal;
-    const reading = { cluster, signal, progress: () => undefined, now: () => 0 };
-    expect(await findPrefixes(reading, 'crd.projectcalico.org/v1')).toEqual(wanted);
+    expect(await prefixesOf({ default: interfacePrefix })).toEqual(wanted);
+  });
+
+  it('the prefixes that some nodes have are looked for on all', async () => {
+    expect(await prefixesOf({ default: undefined, 'node.a': 'eni', 'some-nodes': 'azv,cali' })).toEqual([
+      'cali',
+      'eni',
+      'azv',
+    ]);
+    expect(await prefixesOf({ 'node.a': 'eni' })).toEqual(['cali', 'eni']);
+    expect(await prefixesOf({ default: 'eni', 'node.a': '' })).toEqual(['eni']);
   });
 });
