@@ -12,6 +12,27 @@ const between = (token: Token | undefined): boolean =>
 
 const podsOn = (node: string): Unplaced => ({ type: 'end', what: { kind: 'pods', node }, sure: true });
 
+/** What a word names by itself: no kind, no namespace, no port. */
+const bareName = (token: Token | undefined): string | undefined => {
+  if (token?.type === 'word') return token.text;
+  if (!isEndToken(token) || token.port !== undefined) return undefined;
+  const { what } = token;
+  return (what.kind === 'pod' || what.kind === 'thing') && what.namespace === undefined ? what.name : undefined;
+};
+
+/** `all pods in shop` before `on node-2`, which stands at `on`: where it begins, and the namespace. */
+const podsOfNamespace = (tokens: readonly Token[], on: number): { from: number; namespace: string } | undefined => {
+  const namespace = bareName(tokens[on - 1]);
+  if (namespace === undefined) return undefined;
+  let at = on - 2;
+  if (means(tokens[at], 'namespace')) at -= 1;
+  if (!/^(?:in|of|from)$/.test(tokens[at]?.text ?? '')) return undefined;
+  const pods = tokens[at - 1];
+  if (pods?.type !== 'term' || !/(?:^|\s)pods$/.test(pods.text)) return undefined;
+  const from = means(tokens[at - 2], 'all', 'the') ? at - 2 : at - 1;
+  return { from, namespace };
+};
+
 /** `pods on node-2`, `node-2 上的 pod`: all pods of a node; `web-0 on node-2`: the pod. */
 export const findPlaces = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
@@ -42,6 +63,18 @@ export const findPlaces = (tokens: Token[]): void => {
       )
         before -= 1;
       const what = tokens[before];
+      const within = on.text === 'on' && before === at - 2 ? podsOfNamespace(tokens, at - 1) : undefined;
+      if (on.text === 'on' && isEndToken(what) && what.what.kind === 'pods' && what.what.node === undefined) {
+        merge(tokens, before, at, { type: 'end', what: { ...what.what, node }, sure: true });
+        at = before;
+        continue;
+      }
+      if (within) {
+        const { from, namespace } = within;
+        merge(tokens, from, at, { type: 'end', what: { kind: 'pods', namespace, node }, sure: true });
+        at = from;
+        continue;
+      }
       const isAll =
         (isPods(what) && (/s$/.test(what?.text ?? '') || means(tokens[before - 1], 'all', 'new', 'no', 'only'))) ||
         (on.text === 'on' &&

@@ -137,8 +137,8 @@ describe('what a person wants', () => {
 
 const name = fc
   .stringMatching(/^[a-z]([-a-z0-9]{0,8}[a-z0-9])?$/)
-  // `a` is a word, and `ns/` or `no/` is a kind.
-  .filter((text) => text.length > 1 && !/^(?:can|could|do|does|is|no|not|ns|to|why|has|ip)/.test(text));
+  // `a` is a word, `ns/` or `no/` is a kind, and `apps/v1` a version.
+  .filter((text) => text.length > 1 && !/^(?:can|could|do|does|is|no|not|ns|to|why|has|ip|v\d+$)/.test(text));
 const pod = fc.record({ kind: fc.constant('pod' as const), namespace: name, name });
 const workload = fc.record({
   kind: fc.constant('workload' as const),

@@ -92,6 +92,15 @@ describe('a sentence of a person', () => {
     ['shop/web-0 连不上 shop/db-0 的 5432 端口', 'shop/web-0 > shop/db-0 5432 tcp'],
     ['pods with app=web in shop cannot reach db-0', 'pods with app=web in namespace shop > db-0'],
     ['all pods on node-2 cannot reach shop/db-0', 'all pods on node/node-2 > shop/db-0'],
+    ['all pods in shop on node-2 cannot reach db-0', 'all pods in namespace shop on node/node-2 > db-0'],
+    [
+      'all pods of shop on node-2 cannot reach the internet',
+      'all pods in namespace shop on node/node-2 > the internet',
+    ],
+    [
+      'shop/web-0 cannot reach all pods in namespace data on node-2',
+      'shop/web-0 > all pods in namespace data on node/node-2',
+    ],
     ['shop/web-0 上不了外网', 'shop/web-0 > the internet'],
     ['everything on node-2 is unreachable', 'node node/node-2'],
     ['BIRD is not ready: BGP not established with 10.0.0.5', 'agent bird 10.0.0.5'],
