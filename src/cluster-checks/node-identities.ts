@@ -57,7 +57,8 @@ const addressesOf = (node: Node): (readonly [string, Had])[] => [
       : [[address, { node, role: 'node', field: `projectcalico.org/IPv${family}Address` }] as const];
   }),
   ...node.tunnels.map(({ type, address }) => [address, { node, role: 'tunnel', field: type }] as const),
-  ...node.internalIPs.flatMap((address) => {
+  // A virtual node says the address of the machine that its kubelet runs on: Calico knows none of it.
+  ...(node.ipv4 === undefined && node.ipv6 === undefined ? [] : node.internalIPs).flatMap((address) => {
     const bare = bareAddress(address);
     return bare === undefined ? [] : [[bare, { node, role: 'kubelet', field: 'InternalIP' }] as const];
   }),

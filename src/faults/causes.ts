@@ -197,6 +197,7 @@ export const causes = {
   'bird-down': { owner: 'bird' },
   'bgp-session-down': { owner: 'bird' },
   'bgp-as-mismatch': { owner: 'bird' },
+  'bgp-as-shared': { owner: 'bird' },
   'router-id-duplicate': { owner: 'bird' },
   'bgp-peer-disabled': { owner: 'bird' },
   'bgp-export-missing': { owner: 'bird' },

@@ -4,6 +4,7 @@ export const fixIds = [
   'add-ip-pool',
   'allow-block-allocation',
   'allow-borrowing',
+  'allow-own-as',
   'allow-policy',
   'chain-policy-accept',
   'change-address-annotation',

@@ -1,6 +1,6 @@
 import type { FixId } from '../faults/fixes.ts';
 import { allowPolicy } from './allow-policy.ts';
-import { checkBgpFilters, enableBgpMesh, exportPool, setAsNumber, setRouterId } from './by-hand/bgp.ts';
+import { allowOwnAs, checkBgpFilters, enableBgpMesh, exportPool, setAsNumber, setRouterId } from './by-hand/bgp.ts';
 import {
   deleteStaleNode,
   giveOwnAddress,
@@ -82,6 +82,7 @@ const all = [
   addIpPool,
   allowBlockAllocation,
   allowBorrowing,
+  allowOwnAs,
   allowPolicy,
   askByName,
   chainPolicyAccept,

@@ -40,9 +40,14 @@ export interface Holder {
 }
 
 export const holderOf = (node: Pick<ClusterNode, 'name' | 'calico' | 'internalIPs'>, address: string): Holder[] => {
-  const own = ownAddresses(node).find((each) => sameAddress(each.address, address));
+  const all = ownAddresses(node);
+  const own = all.find((each) => sameAddress(each.address, address));
   if (own) return [{ node: node.name, field: own.annotation }];
-  return node.internalIPs.some((each) => sameAddress(each, address)) ? [{ node: node.name, field: 'InternalIP' }] : [];
+  // A virtual node says the address of the machine that its kubelet runs on: Calico knows none of it.
+  const known = all.some(({ kind }) => kind === 'node');
+  return known && node.internalIPs.some((each) => sameAddress(each, address))
+    ? [{ node: node.name, field: 'InternalIP' }]
+    : [];
 };
 
 /** Its tunnel's MAC addresses, of the families in which it has a VXLAN tunnel. */

@@ -2,7 +2,7 @@ import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import { defaultAsNumber } from '../../intended/bgp.ts';
 import { nodeAddress } from '../../intended/transport.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
-import { bgpProtocols, isBadAs } from './bird-state.ts';
+import { bgpProtocols, isBadAs, isEstablished } from './bird-state.ts';
 
 const annotated = (endpoint: PathEndpoint): string | undefined =>
   endpoint.node.ok ? endpoint.node.value.calico.asNumber : undefined;
@@ -52,4 +52,17 @@ export const wrongAs = (
     (near.neighborAs !== undefined && near.neighborAs !== ownAs(path, path.destination, birds[1])) ||
     (far.neighborAs !== undefined && far.neighborAs !== ownAs(path, path.source, birds[0]));
   return refused || expectsWrong ? oddOne(path, birds, sessions) : undefined;
+};
+
+/**
+ * The AS number that both nodes have, where they learn of each other by routers of other ASes alone: a route that
+ * comes back into the AS that it is of is taken for a loop (causes#bgp-as-shared).
+ */
+export const sharedAs = (path: PathDirection, birds: [Bird, Bird]): { as: string; between: string[] } | undefined => {
+  const as = annotated(path.source);
+  if (as === undefined || as !== annotated(path.destination)) return undefined;
+  const routers = birds.map((bird) => bgpProtocols(bird).filter(isEstablished));
+  const others = routers.map((sessions) => sessions.flatMap(({ neighborAs }) => neighborAs ?? as));
+  if (others.some((each) => each.length === 0 || each.includes(as))) return undefined;
+  return { as, between: [...new Set(others.flat())] };
 };

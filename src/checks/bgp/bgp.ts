@@ -3,7 +3,14 @@ import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/hops.ts';
-import { checkBgpFilters, enableBgpMesh, exportPool, setAsNumber, setRouterId } from '../../fixes/by-hand/bgp.ts';
+import {
+  allowOwnAs,
+  checkBgpFilters,
+  enableBgpMesh,
+  exportPool,
+  setAsNumber,
+  setRouterId,
+} from '../../fixes/by-hand/bgp.ts';
 import { enableBgpSession } from '../../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
@@ -15,7 +22,7 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { routeIsGone, routeToOther } from '../node/route-verdict.ts';
-import { wrongAs } from './bgp-as.ts';
+import { sharedAs, wrongAs } from './bgp-as.ts';
 import { blockedPort } from './bgp-port.ts';
 import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
 
@@ -172,6 +179,24 @@ const notEstablished = (path: PathDirection, sessions: [BirdProtocol, BirdProtoc
 
 const withoutSession = (path: PathDirection, birds: [Bird, Bird]): Named => {
   const names = { node: path.source.nodeName, far: path.destination.nodeName };
+  const shared = sharedAs(path, birds);
+  if (shared) {
+    return {
+      cause: 'bgp-as-shared',
+      statement: say('bgp-session.as-shared', { ...names, ...shared }),
+      hop: 'underlay',
+      fixes: [allowOwnAs.with({ node: path.destination.nodeName })],
+      proof: [
+        proofOf(
+          'kubectl get nodes -o yaml',
+          undefined,
+          [path.source, path.destination].map(
+            ({ nodeName }) => `${nodeName}  projectcalico.org/ASNumber: ${shared.as}`,
+          ),
+        ),
+      ],
+    };
+  }
   const none = birds.every((bird) => bgpProtocols(bird).length === 0);
   if (none) {
     return {

@@ -20,6 +20,25 @@ export const setAsNumber = defineFix({
   command: ({ node = '' }) => commandLine(['kubectl', 'annotate', 'node', node, 'projectcalico.org/ASNumber-']),
 });
 
+export const allowOwnAs = defineFix({
+  id: 'allow-own-as',
+  takes: ['node'],
+  by: 'people',
+  class: 'settings',
+  command: () =>
+    [
+      commandLine(['calicoctl', 'get', 'bgppeer', '-o', 'wide']),
+      commandLine([
+        'calicoctl',
+        'patch',
+        'bgppeer',
+        'PEER_OF_THE_ROUTER',
+        '-p',
+        '{"spec":{"numAllowedLocalASNumbers":1}}',
+      ]),
+    ].join('\n'),
+});
+
 export const setRouterId = defineFix({
   id: 'set-router-id',
   takes: ['namespace?'],

@@ -29,8 +29,10 @@ export const setAddressDetection = defineFix({
     const spec = { calicoNetwork: { [field]: { firstFound: null, ...detection } } };
     if (byOperator(namespace))
       return commandLine(argv`kubectl patch installation default --type merge -p ${JSON.stringify({ spec })}`);
-    const variable = `${family === '6' ? 'IP6' : 'IP'}_AUTODETECTION_METHOD=${nameOf({ method, cidr })}`;
-    return commandLine(argv`kubectl -n ${namespace ?? 'kube-system'} set env daemonset/calico-node ${variable}`);
+    // With an address in `IP`, or none, the one that is on the Node object would stay.
+    const ip = family === '6' ? 'IP6' : 'IP';
+    const settings = [`${ip}=autodetect`, `${ip}_AUTODETECTION_METHOD=${nameOf({ method, cidr })}`];
+    return commandLine(argv`kubectl -n ${namespace ?? 'kube-system'} set env daemonset/calico-node ${settings}`);
   },
 });
 

@@ -8,6 +8,8 @@ export const bgpChecks = {
   'bgp-session.as-mismatch': '{$node} and {$far} disagree about the AS number of {$odd}',
   'bgp-session.as-mismatch-own':
     '{$node} and {$far} disagree about the AS number of {$odd} (its Node object says {$as})',
+  'bgp-session.as-shared':
+    '{$node} and {$far} both have the AS number {$as} and learn of each other by AS {$between} alone: each takes the routes of the other for a loop, because its own number is in their path',
   'bgp-session.router-id':
     'BIRD on {$node} and BIRD on {$far} have one router id, {$id}, so neither takes the other for a peer (Bad BGP identifier)',
   'bgp-session.disabled': 'the BGP session {$session} is switched off on {$node}',

@@ -104,6 +104,7 @@ export const causeNames = {
   'cause-name.bird-down': 'BIRD is not running',
   'cause-name.bgp-session-down': 'a BGP session is down',
   'cause-name.bgp-as-mismatch': 'the AS numbers do not fit',
+  'cause-name.bgp-as-shared': 'two nodes of one AS learn only by other ASes',
   'cause-name.router-id-duplicate': 'two BIRDs have one router id',
   'cause-name.bgp-peer-disabled': 'a BGP peer is disabled',
   'cause-name.bgp-export-missing': 'BGP does not export the route',

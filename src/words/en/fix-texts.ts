@@ -24,6 +24,10 @@ export const fixTexts = {
   'fix.allow-borrowing.title': 'Let nodes borrow addresses of other nodes',
   'fix.allow-borrowing.why':
     'Strict affinity keeps each node to its own blocks. Windows nodes and routers that know nothing but blocks need that; anywhere else a borrowed address works, by a route of its own.',
+  'fix.allow-own-as.title':
+    'Give {$node} an AS number of its own, or let its peers take their own number once in a path',
+  'fix.allow-own-as.why':
+    'Nodes of one AS that only routers of another AS stand between refuse what they hear of each other. Either each node has a number of its own, or the BGPPeer of the router says numAllowedLocalASNumbers: 1, or the router replaces the number (as-override). Which of them fits the fabric, only people know.',
   'fix.allow-policy.title': 'Allow it by a NetworkPolicy in {$namespace} ({$direction})',
   'fix.allow-policy.why':
     '{$policy} selects the pod for {$direction}, and no rule allows this. Policies add up: one more that allows just this is enough.{$more}',

@@ -9,6 +9,8 @@ export const bgpChecks = {
   'bgp-session.bird-down': '{$node} 上的 BIRD 没有运行：其控制套接字没有应答',
   'bgp-session.as-mismatch': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致',
   'bgp-session.as-mismatch-own': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致（其 Node 对象写的是 {$as}）',
+  'bgp-session.as-shared':
+    '{$node} 与 {$far} 的 AS 号都是 {$as}，且只通过 AS {$between} 互相学习路由：路径中有自己的 AS 号，双方都把对方的路由当作环路拒绝',
   'bgp-session.router-id':
     '{$node} 与 {$far} 的 BIRD 使用同一个 router id {$id}，因此互不接受对方为对等体（Bad BGP identifier）',
   'bgp-session.disabled': '{$node} 上的 BGP 会话 {$session} 被关闭',

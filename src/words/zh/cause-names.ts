@@ -106,6 +106,7 @@ export const causeNames = {
   'cause-name.bird-down': 'BIRD 没有运行',
   'cause-name.bgp-session-down': 'BGP 会话未建立',
   'cause-name.bgp-as-mismatch': 'AS 号不匹配',
+  'cause-name.bgp-as-shared': '同一 AS 的两个节点只能通过其他 AS 学习路由',
   'cause-name.router-id-duplicate': '两个 BIRD 使用同一个 router id',
   'cause-name.bgp-peer-disabled': 'BGP 对等体已停用',
   'cause-name.bgp-export-missing': 'BGP 没有发布该路由',

@@ -23,6 +23,9 @@ export const fixTexts = {
   'fix.allow-borrowing.title': '允许节点借用其他节点的地址',
   'fix.allow-borrowing.why':
     '严格亲和性（strict affinity）让每个节点只用自己的地址块。Windows 节点以及只认地址块的路由器需要它；在其他环境中，借用的地址会有单独的路由，可以正常工作。',
+  'fix.allow-own-as.title': '给 {$node} 设置独有的 AS 号，或允许路径中出现一次自己的 AS 号',
+  'fix.allow-own-as.why':
+    '同一 AS 的节点之间只有其他 AS 的路由器时，会拒绝从对方学到的路由。可以给每个节点设置独有的 AS 号，或在路由器的 BGPPeer 上设置 numAllowedLocalASNumbers: 1，或由路由器替换 AS 号（as-override）。哪种方式适合现有网络，只有运维人员知道。',
   'fix.allow-policy.title': '在 {$namespace} 中用一条 NetworkPolicy 放行（{$direction}）',
   'fix.allow-policy.why':
     '{$policy} 对该 Pod 的{$direction}生效，而没有任何规则放行这一流量。策略是叠加的：再加一条只放行它的策略就够了。{$more}',

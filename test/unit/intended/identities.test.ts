@@ -31,7 +31,11 @@ describe('what only one node may have', () => {
       node('a', { ipv4IPIPTunnelAddr: '10.1.0.1' }),
       node('b', { ipv4WireguardInterfaceAddr: '10.1.0.1' }),
     ],
-    ['a tunnel and a kubelet', node('a', { ipv4VXLANTunnelAddr: '10.1.0.1' }), internal('b', '10.1.0.1')],
+    [
+      'a tunnel and a kubelet',
+      node('a', { ipv4VXLANTunnelAddr: '10.1.0.1' }),
+      node('b', { ipv4Address: '10.0.0.2/24' }, { internalIPs: ['10.1.0.1'] }),
+    ],
     ['a key', node('a', { wireguardPublicKeyV6: 'k' }), node('b', { wireguardPublicKey: 'k' })],
     [
       'a MAC address of an IPv6 tunnel',
@@ -46,6 +50,11 @@ describe('what only one node may have', () => {
   it.each([
     ['addresses of their own', node('a', { ipv4Address: '10.0.0.1/24' }), node('b', { ipv4Address: '10.0.0.2/24' })],
     ["kubelets' addresses, which Calico did not take", internal('a', '10.0.2.15'), internal('b', '10.0.2.15')],
+    [
+      "a node's address, and a kubelet of a node that Calico does not know",
+      node('a', { ipv4Address: '10.0.0.1/24' }),
+      internal('b', '10.0.0.1'),
+    ],
     ['nothing at all', node('a', {}), node('b', {})],
     [
       'one cluster id of route reflectors',

@@ -5,6 +5,7 @@ import type { ClusterNode } from '../../../src/case/objects.ts';
 import { got } from '../../../src/case/read.ts';
 import { derivedVtepMac } from '../../../src/intended/vtep.ts';
 import { findingsOf, reportOf } from '../../helpers/examine.ts';
+import { said } from '../../helpers/said.ts';
 import { expectRow, type Row } from '../helpers/fault-row.ts';
 import {
   clusterNode,
@@ -72,6 +73,24 @@ const beside = (c: Case, ...sharing: ClusterNode[]): void => {
   c.objects.otherNodes = got({ compared: 40, sharing });
 };
 
+/** Both nodes have sessions with a router alone. */
+const byRouters = (c: Case, as: string, ofRouter: string): void => {
+  for (const node of ['node-1', 'node-2']) {
+    clusterNode(c, node).calico.asNumber = as;
+    const bird = value(state(c, node).bird);
+    const [session] = bird.protocols.filter(({ proto }) => proto === 'BGP');
+    if (session === undefined) throw new Error(`no session on ${node}`);
+    const router = {
+      name: 'Node_10_99_0_1',
+      neighborAddress: '10.99.0.1',
+      neighborAs: ofRouter,
+      info: 'Established',
+      bgpState: 'Established',
+    };
+    bird.protocols = [...bird.protocols.filter(({ proto }) => proto !== 'BGP'), { ...session, ...router }];
+  }
+};
+
 /** BIRD of both nodes, with one router id, and what becomes of its sessions. */
 const oneRouterId = (c: Case, neighborAs: string | undefined, info: string): void => {
   for (const node of ['node-1', 'node-2']) {
@@ -125,7 +144,7 @@ const rows: Row[] = [
     kind: 'vxlan',
     breakIt: (c) => {
       detectedBy(c, A, natted);
-      beside(c, other(c, 'node-9', { internalIPs: [natted] }));
+      beside(c, other(c, 'node-9', { internalIPs: [natted] }, { ipv4Address: '10.99.0.9/24' }));
       lost(c);
     },
     cause: 'node-address-duplicate',
@@ -285,6 +304,23 @@ const rows: Row[] = [
     cause: 'router-id-duplicate',
   },
   {
+    name: 'two nodes of one AS that have only routers of another AS between them',
+    kind: 'bgp',
+    breakIt: (c) => {
+      byRouters(c, '65001', '65000');
+      remove(routes(c, 'node-1'), ({ protocol, type }) => protocol === 'bird' && type === 'unicast');
+    },
+    cause: 'bgp-as-shared',
+    says: /both have the AS number 65001 and learn of each other by AS 65000 alone/,
+  },
+  {
+    name: 'the same where the routers pass the routes on all the same',
+    kind: 'bgp',
+    breakIt: (c) => byRouters(c, '65001', '65000'),
+    status: 'healthy',
+    calm: true,
+  },
+  {
     name: 'in two ASes one router id is no matter',
     kind: 'bgp',
     breakIt: (c) => oneRouterId(c, undefined, 'Established'),
@@ -306,6 +342,13 @@ const rows: Row[] = [
       live(c, 'vxlan', { outcome: 'replied' });
     },
     status: 'healthy',
+  },
+  {
+    name: "a virtual node, whose kubelet runs on the sender's node",
+    kind: 'vxlan',
+    breakIt: (c) => beside(c, other(c, 'virtual', { internalIPs: [eth0(c, A)] })),
+    status: 'healthy',
+    calm: true,
   },
   {
     name: 'kubelets that all have the address of a machine behind NAT concern Calico not',
@@ -381,7 +424,19 @@ describe('identities of nodes', () => {
     lost(c);
     const fixes = verdictOf(c).causes.flatMap(({ fixes: each }) => each);
     expect(fixes.map(({ id, by }) => `${id} ${by}`)).toEqual(['set-address-detection people']);
-    expect(fixes[0]?.command).toMatch(/IP_AUTODETECTION_METHOD=kubernetes-internal-ip/);
+    expect(fixes[0]?.command).toMatch(
+      /daemonset\/calico-node IP=autodetect IP_AUTODETECTION_METHOD=kubernetes-internal-ip$/,
+    );
+  });
+
+  it('an address that is set for all nodes is said, and set free', () => {
+    const c = healthyCase('vxlan');
+    for (const node of [A, B]) detectedBy(c, node, natted);
+    for (const each of c.objects.pods)
+      if (each.labels['k8s-app'] === 'calico-node') each.detection = { ip: natted, method: 'first-found' };
+    const [cause] = verdictOf(c).causes;
+    expect(said(cause?.statement)).toMatch(/its setting IP is 10\.0\.2\.15/);
+    expect(cause?.fixes[0]?.command).toMatch(/ IP=autodetect /);
   });
 
   it('names a network where the kubelets have no address of their own either', () => {
