@@ -2,6 +2,7 @@ import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { virtualNode } from '../intended/node-network.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { grouped } from './grouped.ts';
 import { found, proofOf, someOf } from './report.ts';
@@ -19,7 +20,13 @@ export const live = (pods: readonly AgentPod[]): AgentPod[] => pods.filter(({ de
 export const agentFindings = (
   nodes: readonly ClusterCheckNode[],
   agents: readonly AgentPod[],
+  /** Of each node whose Felix is known to be unwell: what its own health says. */
+  felixSays: ReadonlyMap<string, string | Message> = new Map(),
 ): ClusterCheckFinding[] => {
+  const whyOf = ({ nodeName = '', trouble }: AgentPod): Message | '' => {
+    const whys = [trouble[0], felixSays.get(nodeName)].filter((each) => each !== undefined);
+    return whys.length === 0 ? '' : say('cluster.why', { why: whys });
+  };
   const there = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
   const missing = nodes.filter((node) => takesAgent(node) && !there.has(node.name)).map(({ name }) => name);
   const unready = live(agents).filter(({ ready, nodeName }) => !ready && nodeName !== undefined);
@@ -35,7 +42,7 @@ export const agentFindings = (
         object: `pod ${pod.namespace}/${pod.name}`,
         statement: say('calico-node-not-ready.on', {
           node: pod.nodeName ?? '',
-          why: pod.trouble[0] ? say('cluster.why', { why: pod.trouble[0] }) : '',
+          why: whyOf(pod),
         }),
         proof: [proofOf(source, [`${pod.name}  ${pod.phase}  restarts ${pod.restarts}`, ...pod.trouble])],
         fixes: [restartCalicoNode.with({ node: pod.nodeName ?? '', agent: pod.name, agentNamespace: pod.namespace })],

@@ -91,6 +91,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   const asked = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
   const birds: Trouble[] = [];
   const dead: Trouble[] = [];
+  const hung: Trouble[] = [];
   const unready: Trouble[] = [];
   const unread: Record<Unread, { node: string; failure: Failure }[]> = { node: [], bird: [], bird6: [], felix: [] };
   const withIpv6 = new Set((input.nodes.ok ? input.nodes.value : []).flatMap(({ name, ipv6 }) => (ipv6 ? [name] : [])));
@@ -112,6 +113,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
     }
     const { felix } = state.value;
     if (!felix.ok) unread.felix.push({ node, failure: felix });
+    else if (felix.value.hangs) hung.push({ node, said: felix.value.detail });
     else if (!felix.value.live) dead.push({ node, said: felix.value.detail });
     else if (!felix.value.ready) unready.push({ node, said: felix.value.detail });
   }
@@ -126,13 +128,20 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
     const lines = troubles.map(({ node, said }) => say('read.failed', { what: node, detail: said }));
     return grouped(check, status, names, statement, source, lines, true);
   };
+  // That its pod is not ready, and why its Felix is not, is one thing to say.
+  const notReady = new Set(live(agents).flatMap(({ ready, nodeName }) => (ready ? [] : [nodeName])));
+  const isApart = ({ node }: Trouble): boolean => !notReady.has(node);
   const felixSource = 'curl http://localhost:9099/liveness http://localhost:9099/readiness';
   const findings = [
     ...of('bird-down', 'fail', birds, 'birdcl show protocols', (on) => say('bird-down.on', { nodes: on })),
-    ...of('felix-down', 'fail', dead, felixSource, (on) => say('felix-down.on', { nodes: on })),
-    ...of('felix-not-ready', 'warn', unready, felixSource, (on) => say('felix-not-ready.on', { nodes: on })),
+    ...of('felix-down', 'fail', dead.filter(isApart), felixSource, (on) => say('felix-down.on', { nodes: on })),
+    ...of('felix-hangs', 'fail', hung.filter(isApart), felixSource, (on) => say('felix-hangs.on', { nodes: on })),
+    ...of('felix-not-ready', 'warn', unready.filter(isApart), felixSource, (on) =>
+      say('felix-not-ready.on', { nodes: on }),
+    ),
   ];
-  return { findings, unread };
+  const felixSays = new Map([...unready, ...dead, ...hung].map(({ node, said }) => [node, said]));
+  return { findings, unread, felixSays };
 };
 
 /** Nodes of which the same could not be read for the same reason, as one line. */
@@ -161,7 +170,7 @@ export const findOfNodes = (input: NodesInput, about?: AboutSessions & { node?: 
   const nodes = all.filter(({ name }) => isAsked(name));
   const agents = (input.agents.ok ? input.agents.value : []).filter(({ nodeName }) => isAsked(nodeName));
   const states = Object.fromEntries(Object.entries(input.states).filter(([name]) => isAsked(name)));
-  const { findings: healths, unread } = health({ ...input, states }, agents);
+  const { findings: healths, unread, felixSays } = health({ ...input, states }, agents);
   const { findings: sessions, numbers } = checkSessions(input, about);
   const identities = nodeIdentities(input, new Set(nodes.map(({ name }) => name)));
   const findings = [
@@ -172,7 +181,7 @@ export const findOfNodes = (input: NodesInput, about?: AboutSessions & { node?: 
       (on) => say('node-not-ready.nodes', { nodes: on }),
       'kubectl get nodes',
     ),
-    ...(input.nodes.ok && input.agents.ok ? agentFindings(nodes, agents) : []),
+    ...(input.nodes.ok && input.agents.ok ? agentFindings(nodes, agents, felixSays) : []),
     ...healths,
     ...identities.findings,
     ...sessions.map((finding) => withoutSymptoms(finding, identities.doubled)),

@@ -47,6 +47,20 @@ const width = 3;
 
 const refOf = ({ namespace, name }: Pod) => ({ kind: 'pod', namespace, name }) as const;
 
+/** The name may be that of a workload of another kind: `deploy/web` where web is a StatefulSet. */
+const ofOtherKinds = async (cluster: Cluster, ref: WorkloadRef, signal: AbortSignal): Promise<WorkloadRef[]> => {
+  const others = (['deployment', 'statefulset', 'daemonset'] as const).filter((kind) => kind !== ref.workload);
+  const found = await Promise.all(
+    others.map(async (workload) => {
+      const read = await findWorkloads(cluster, { ...ref, workload }, signal);
+      return (read.ok ? read.value : []).map(
+        ({ namespace, name }): WorkloadRef => ({ ...ref, workload, namespace, name }),
+      );
+    }),
+  );
+  return found.flat();
+};
+
 const findOfWorkload = async (
   end: 'from' | 'to',
   ref: WorkloadRef,
@@ -67,6 +81,15 @@ const findOfWorkload = async (
   });
   const [workload, second] = found.value;
   if (workload === undefined) {
+    const [other] = await ofOtherKinds(cluster, ref, signal);
+    if (other !== undefined) {
+      const named = { kind: ref.workload, name: typed.replace(/^\w+\//, ''), other: other.workload };
+      return {
+        kind: 'not-found',
+        choice: { end, typed, options: [other] },
+        statement: say('find.other-workload', named),
+      };
+    }
     const names = await workloadNames(cluster, ref, signal);
     const options = nearestNames(ref.name, names).map(asRef);
     return {

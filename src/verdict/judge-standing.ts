@@ -28,6 +28,7 @@ const order = [
   'annotation-malformed',
   'calico-node-missing',
   'felix-down',
+  'felix-hangs',
   'bird-down',
   'controllers-rights',
   'typha-not-ready',

@@ -68,6 +68,11 @@ describe('a workload', () => {
       ['shop/web-0', 'shop/db-0', 'healthy'],
       ['shop/web-1', 'shop/db-0', 'healthy'],
     ]);
+    // A name of another kind of workload is said to be that.
+    const other = await calicoWhy(['why', 'deploy/shop/web', 'shop/db-0', '--kubeconfig', kubeconfig]);
+    expect(other.code).toBe(2);
+    expect(`${other.stdout}${other.stderr}`).toContain('There is no deployment shop/web: it is a statefulset.');
+    expect(`${other.stdout}${other.stderr}`).toMatch(/(?:sts|statefulset)\/shop\/web/);
     // What the diagnoses read in common is read once.
     const pools = lab.api.requests.entries.slice(before).filter(({ path }) => path.endsWith('/ippools'));
     expect(pools).toHaveLength(1);

@@ -30,6 +30,7 @@ export const answers = {
   'find.same-node': 'A node reaches itself, and its host-network pods, by its own loopback: name two different ends.',
   'find.families': '{$from} and {$to} are of different families: name an address of the same.',
   'find.no-workload': 'There is no {$kind} {$name}.',
+  'find.other-workload': 'There is no {$kind} {$name}: it is a {$other}.',
   'find.workloads-named_one': '{$count} {$kind} has the name {$name}.',
   'find.workloads-named_other': '{$count} {$kind}s have the name {$name}.',
   'find.unread': '{$what} could not be looked up: {$reason}.',

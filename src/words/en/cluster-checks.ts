@@ -29,6 +29,8 @@ export const clusterChecks = {
   'typha-not-ready.some_one': '{$count} of {$all} Typha pods is not ready',
   'typha-not-ready.some_other': '{$count} of {$all} Typha pods are not ready',
   'bird-down.on': 'BIRD is not running on {$nodes}',
+  'felix-hangs.on':
+    'Felix on {$nodes} takes connections on its health port and does not answer: it hangs, and nothing new is programmed there',
   'felix-down.on': 'Felix is not running on {$nodes}, so nothing new is programmed there',
   'felix-not-ready.on': 'Felix is live but not ready on {$nodes}',
   'tunnel-address-twice.nodes': '{$count} nodes have the tunnel address {$address}: {$nodes}{$why}',

@@ -25,6 +25,7 @@ export const answers = {
   'find.same-node': '节点通过自己的 loopback 访问自己及其 hostNetwork Pod：请指定不同的两端。',
   'find.families': '{$from} 和 {$to} 属于不同的地址族：请使用同一地址族的地址。',
   'find.no-workload': '没有 {$kind} {$name}。',
+  'find.other-workload': '没有 {$kind} {$name}：它是 {$other}。',
   'find.workloads-named_other': '有 {$count} 个 {$kind} 名为 {$name}。',
   'find.unread': '无法查找 {$what}：{$reason}。',
   'find.unread-next': '请检查 kubeconfig、此账号的权限（get 和 list pods），以及能否连接 API server。',

@@ -25,6 +25,7 @@ export const clusterChecks = {
   'typha-not-ready.none': '没有就绪的 Typha Pod，因此所有 Felix 都收不到变更',
   'typha-not-ready.some_other': '{$all} 个 Typha Pod 中有 {$count} 个未就绪',
   'bird-down.on': '{$nodes}上的 BIRD 没有运行',
+  'felix-hangs.on': '{$nodes}上的 Felix 在健康检查端口上接受连接却不应答：它已卡住，新的变更不会在那里生效',
   'felix-down.on': '{$nodes}上的 Felix 没有运行，因此新的变更不会在那里生效',
   'felix-not-ready.on': '{$nodes}上的 Felix 存活但未就绪',
   'tunnel-address-twice.nodes': '{$count} 个节点使用同一个隧道地址 {$address}：{$nodes}{$why}',

@@ -131,7 +131,11 @@ const rows: Row[] = [
     break: (o) => {
       const [node] = o.nodes ?? [];
       if (node === undefined) throw new Error('no nodes');
-      const like = (name: string, metadata: object) => ({ ...node, metadata: { name, ...metadata } });
+      const like = (name: string, metadata: object) => ({
+        ...node,
+        metadata: { name, ...metadata },
+        status: { ...node.status, addresses: [] },
+      });
       o.nodes?.push(
         like('virtual', { labels: { type: 'virtual-kubelet' } }),
         like('of-flannel', { annotations: { 'flannel.alpha.coreos.com/backend-type': 'vxlan' } }),
