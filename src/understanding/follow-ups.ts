@@ -17,6 +17,10 @@ const isAskedPort = (words: readonly Token[], at: number): boolean =>
   means(words[at + 1], 'port', 'try', 'noise', 'reach') ||
   /[呢吗?]/.test(words[at + 1]?.text ?? '');
 
+/** `not 5432, i meant 6432`, `不是 5432，是 6432` */
+const isDenied = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at - 1]?.text === 'not' || (tokens[at - 1]?.text === '是' && tokens[at - 2]?.text === '不');
+
 /** A reply below an answer: what of its question changes, or what of its answer is asked. */
 export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
   if (sentence.how !== 'thread' || !sentence.before) return undefined;
@@ -28,10 +32,9 @@ export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
   const said = words.filter((token) => !means(token, 'noise', 'thanks', 'the', 'this', 'try') || isEndToken(token));
   const has = (...terms: Meant[]) => tokens.some((token) => means(token, ...terms));
   if (ends.length >= 2) return undefined;
-  const ports = tokens.filter((token, at) => token.type === 'port' && tokens[at - 1]?.text !== 'not');
-  // `not 5432, i meant 6432`
+  const ports = tokens.filter((token, at) => token.type === 'port' && !isDenied(tokens, at));
   const numbers = tokens.filter(
-    (token, at) => (token.type === 'number' || token.type === 'port') && tokens[at - 1]?.text !== 'not',
+    (token, at) => (token.type === 'number' || token.type === 'port') && !isDenied(tokens, at),
   );
   const number = numbers.find((token) => token.type === 'number');
   const port =

@@ -92,6 +92,11 @@ it.each([
   for (const how of ['command', 'mention'] as const) expect(understand({ text, how }).port).toBe(port);
 });
 
+it.each(['not 5432, i meant 6432', '不是 5432，是 6432', '端口不是 5432 而是 6432'])('%s: the other port', (text) => {
+  const path = understand({ text: 'shop/web-0 cannot reach data/db-0 on 5432', how: 'command' });
+  expect(understand({ text, how: 'thread', before: path })).toMatchObject({ asks: 'change', port: 6432 });
+});
+
 describe('a name that is a word of the grammar', () => {
   it.each(['who', 'not', 'from', 'policy', 'why', 'pending', 'dns', 'status'])('a pod called %s', (name) => {
     const { kind, from, to } = understand({ text: `why can shop/${name} not reach data/db-0 on 5432`, how: 'command' });
