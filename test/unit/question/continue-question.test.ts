@@ -1,7 +1,12 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { gatherKnown, namesOf } from '../../../src/case/known-names.ts';
+import { type EndRef, endsOf } from '../../../src/case/question.ts';
 import { continueQuestion, type HalfQuestion } from '../../../src/question/continue-question.ts';
+import { isValidEnd } from '../../../src/question/end-ref.ts';
+import { readPick } from '../../../src/question/read-pick.ts';
 import { writeQuestion } from '../../../src/question/write-question.ts';
+import { hostileText } from '../../helpers/hostile-text.ts';
 
 const names = namesOf(
   gatherKnown([
@@ -51,4 +56,16 @@ it('without the names of the cluster a single word is a name, and a sentence is 
   expect(made(half, 'redis', false)).toBe('why shop/web-0 cannot reach redis');
   expect(made(half, 'nothing else', false)).toBeUndefined();
   expect(made(half, 'please', false)).toBeUndefined();
+});
+
+it('whatever is replied, nothing but names is taken', () => {
+  const half = { text: "why can't shop/web-0 reach?" };
+  fc.assert(
+    fc.property(hostileText, (reply) => {
+      const found = continueQuestion(half, reply, names);
+      if (found?.wanted.kind === 'question') expect(isValidEnd(endsOf(found.wanted.question)[1] as EndRef)).toBe(true);
+      const picked = readPick(reply, [{ kind: 'pod', namespace: 'shop', name: 'web-0' }]);
+      if (typeof picked === 'object') expect(isValidEnd(picked)).toBe(true);
+    }),
+  );
 });
