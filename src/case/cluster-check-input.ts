@@ -1,5 +1,5 @@
 import type { Message } from '../words/message.ts';
-import type { IPAMBlock, IPPool, Pod } from './objects.ts';
+import type { BgpPeer, IPAMBlock, IPPool, Pod } from './objects.ts';
 import type { Failure, Read } from './read.ts';
 
 /**
@@ -214,7 +214,7 @@ export interface NodesInput {
   mesh: Read<boolean | undefined>;
   /** From ClusterInformation; `undefined`: it does not say. */
   calicoVersion: Read<string | undefined>;
-  bgpPeers: Read<number>;
+  bgpPeers: Read<BgpPeer[]>;
 }
 
 export interface AccessAnswer {

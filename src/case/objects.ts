@@ -200,6 +200,46 @@ const etcdEndpointSchema = z.object({
 });
 export type EtcdEndpoint = z.infer<typeof etcdEndpointSchema>;
 
+const affinitySchema = z.object({
+  node: z.string(),
+  cidr: z.string(),
+  /** `confirmed`, `pending`, `pendingDeletion`; only the first owns the block (calico#5.2). */
+  state: z.string(),
+});
+export type Affinity = z.infer<typeof affinitySchema>;
+
+const bgpPeerSchema = z.object({
+  name: z.string(),
+  /** The nodes that it is for: one by name, those that are selected, else all. */
+  node: z.string().optional(),
+  nodeSelector: z.string().optional(),
+  /** Whom they have a session with: an address, or the nodes that are selected. */
+  peerIP: z.string().optional(),
+  peerSelector: z.string().optional(),
+});
+export type BgpPeer = z.infer<typeof bgpPeerSchema>;
+
+const bgpNodeSchema = z.object({
+  name: z.string(),
+  /** Of its labels those that a selector of a peer names. */
+  labels,
+  addresses: z.array(z.string()),
+  /** A route reflector: the mesh leaves it out (calico#6.1). */
+  clusterId: z.string().optional(),
+});
+export type BgpNode = z.infer<typeof bgpNodeSchema>;
+
+/** What the objects say of who has a BGP session with whom. */
+const bgpSchema = z.object({
+  /** `nodeToNodeMeshEnabled` of the default configuration; on where nothing is said. */
+  mesh: z.boolean(),
+  peers: z.array(bgpPeerSchema),
+  nodes: z.array(bgpNodeSchema),
+  /** There are more nodes than were read. */
+  notAll: z.boolean().optional(),
+});
+export type BgpObjects = z.infer<typeof bgpSchema>;
+
 export const objectsSchema = z.object({
   /** Both ends, and every pod that was met on the way (same node, same address, probe, calico-node). */
   pods: z.array(podSchema),
@@ -228,6 +268,10 @@ export const objectsSchema = z.object({
   calicoVersion: readOf(z.string()),
   /** The group that Calico's objects came from. */
   calicoGroup: z.enum(['crd.projectcalico.org/v1', 'projectcalico.org/v3', 'none']),
+  /** Every affinity for a block of this question; read only where a route for one departs. */
+  affinities: readOf(z.array(affinitySchema)).optional(),
+  /** Read only where a session is missing. */
+  bgp: readOf(bgpSchema).optional(),
   /** Only where Calico's datastore is etcd: what it stores there that otherwise follows from Kubernetes' objects. */
   etcd: z
     .object({

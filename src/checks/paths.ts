@@ -14,6 +14,7 @@ import { nodeNetworkCheck } from './node/node-network.ts';
 import { nodeRoute, serviceAddress } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from './node/underlay.ts';
+import { blockAffinity } from './objects/block-affinity.ts';
 import { addressHolders } from './objects/duplicates.ts';
 import { endpoint } from './objects/endpoint.ts';
 import { etcdObjects } from './objects/etcd-objects.ts';
@@ -97,6 +98,7 @@ const betweenNodes: Step[] = [
   atDestination(nodeIdentity),
   atSourcePod(nodeName),
   atDestinationPod(nodeName),
+  blockAffinity,
   blockRoute,
   atSourcePod(policyProgrammed),
   sendingRules,

@@ -1,13 +1,14 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { BgpSession, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import type { FixRef } from '../case/finding.ts';
-import { enableBgpMesh, setAsNumber, setRouterId } from '../fixes/by-hand/bgp.ts';
+import { setAsNumber, setRouterId } from '../fixes/by-hand/bgp.ts';
 import { enableBgpSession } from '../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { bareAddress } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { peerFindings } from './bgp-peers.ts';
 import { found, foundOf, proofOf, someOf } from './report.ts';
 
 /**
@@ -242,25 +243,6 @@ const lacking = (
   }));
 };
 
-const nobody = (input: NodesInput, read: ReadonlySet<string>, sessions: number): ClusterCheckFinding[] =>
-  sessions === 0 &&
-  read.size > 1 &&
-  input.mesh.ok &&
-  input.mesh.value === false &&
-  input.bgpPeers.ok &&
-  input.bgpPeers.value === 0
-    ? [
-        found({
-          check: 'bgp-mesh',
-          status: 'warn',
-          object: 'BGPConfiguration default',
-          statement: say('bgp-mesh.no-peer'),
-          proof: [proofOf('calicoctl get bgpconfiguration default -o yaml', ['nodeToNodeMeshEnabled: false'])],
-          fixes: [enableBgpMesh.with({})],
-        }),
-      ]
-    : [];
-
 const isWithPeer = (peers: readonly string[] | undefined, address: string | undefined): boolean =>
   peers === undefined || peers.includes(bareAddress(address ?? '') ?? '');
 
@@ -314,7 +296,6 @@ const ofFamily = (input: NodesInput, family: Family, about: AboutSessions): Sess
         }),
       ),
       ...(about.peers === undefined ? lacking(input, family, read, gathered.pairs, about.node) : []),
-      ...(family === 4 ? nobody(input, read, gathered.pairs.length + gathered.outer.length) : []),
     ],
     numbers: {
       sessions: pairs.length + outer.length,
@@ -324,11 +305,21 @@ const ofFamily = (input: NodesInput, family: Family, about: AboutSessions): Sess
   };
 };
 
+/** BIRD was read on several nodes, and none of them has a session of either family. */
+const haveNone = (input: NodesInput): boolean => {
+  const gathered = ([4, 6] as const).map((family) => gather(input, family));
+  const sessions = gathered.reduce((sum, { pairs, outer }) => sum + pairs.length + outer.length, 0);
+  return sessions === 0 && (gathered[0]?.read.size ?? 0) > 1;
+};
+
 export const checkSessions = (input: NodesInput, about: AboutSessions = {}): Sessions => {
   const both = ([4, 6] as const).map((family) => ofFamily(input, family, about));
   const sum = (key: keyof Sessions['numbers']): number => both.reduce((total, { numbers }) => total + numbers[key], 0);
   return {
-    findings: both.flatMap(({ findings }) => findings),
+    findings: [
+      ...both.flatMap(({ findings }) => findings),
+      ...(about.peers === undefined ? peerFindings(input, haveNone(input)) : []),
+    ],
     numbers: { sessions: sum('sessions'), established: sum('established'), oneEnded: sum('oneEnded') },
   };
 };

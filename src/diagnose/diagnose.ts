@@ -29,6 +29,7 @@ import { askOtherEndpoints } from './other-endpoints.ts';
 import { atOwnNode } from './own-end.ts';
 import { type ProbePlace, usualProbe } from './probe-targets.ts';
 import { type ResolvedName, resolveName } from './resolve-name.ts';
+import { withRoutingObjects } from './routing-objects.ts';
 import { sendPackets } from './send-packets.ts';
 import { shareReads } from './share-reads.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -181,7 +182,8 @@ const answerPath =
     const denying = denyingPolicies(unquotedFindings.flatMap(({ fixes }) => fixes));
     const left = most - reserved - (cluster.requests() - before);
     const set = await withFelix(unquoted, unquotedFindings, cluster, left, signal);
-    const found = await withPolicies(set, denying, cluster, set === unquoted ? left : left - 1, signal);
+    const quoted = await withPolicies(set, denying, cluster, set === unquoted ? left : left - 1, signal);
+    const found = await withRoutingObjects(quoted, unquotedFindings, cluster, signal);
     // Checked again only where there is more to see than before.
     const trip = found === unquoted ? way : withEvidence(way, found);
     const first = trip === way ? unquotedFindings : await guarded(() => runChecks(trip));

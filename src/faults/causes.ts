@@ -61,6 +61,9 @@ export const causes = {
   'duplicate-address': { owner: 'ipam' },
   'address-of-tunnel': { owner: 'ipam' },
   'address-not-allocated': { owner: 'ipam' },
+  'block-missing': { owner: 'ipam', loses: { before: 'destination-nic' } },
+  'affinity-missing': { owner: 'ipam', loses: { before: 'destination-nic' } },
+  'affinity-twice': { owner: 'ipam', loses: { before: 'destination-nic' } },
   'address-outside-pools': { owner: 'ipam' },
   'address-unused': { owner: 'workload' },
   'pool-covers-outside': { owner: 'ipam', layer: 'intended', loses: { after: 'source-tunnel', before: 'end' } },
@@ -68,6 +71,7 @@ export const causes = {
   'tunnel-address-not-published': { owner: 'felix' },
   'tunnel-address-duplicate': { owner: 'ipam', loses: { after: 'source-veth', before: 'destination-veth' } },
   'bgp-mesh-disabled': { owner: 'bird' },
+  'bgp-peer-matches-none': { owner: 'bird' },
   // why a pod has no address yet
   'pod-not-scheduled': { owner: 'workload' },
   'pod-waits-elsewhere': { owner: 'workload' },

@@ -32,6 +32,7 @@ export const checks = {
   'address-holders': { layer: 'intended', actsThroughOthers: true },
   'ipam-allocation': { layer: 'intended', actsThroughOthers: true },
   'ip-pool': { layer: 'intended', actsThroughOthers: true },
+  'block-affinity': { layer: 'intended', actsThroughOthers: true },
   'pool-address': { layer: 'intended' },
   policy: { layer: 'intended' },
   // a pod that has no address

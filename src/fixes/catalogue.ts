@@ -1,6 +1,15 @@
 import type { FixId } from '../faults/fixes.ts';
 import { allowPolicy } from './allow-policy.ts';
-import { allowOwnAs, checkBgpFilters, enableBgpMesh, exportPool, setAsNumber, setRouterId } from './by-hand/bgp.ts';
+import {
+  allowOwnAs,
+  checkBgpFilters,
+  enableBgpMesh,
+  exportPool,
+  labelReflector,
+  seeBgpPeers,
+  setAsNumber,
+  setRouterId,
+} from './by-hand/bgp.ts';
 import {
   deleteStaleNode,
   giveOwnAddress,
@@ -20,6 +29,7 @@ import {
   changePoolAnnotation,
   narrowPool,
   openPool,
+  seeAffinities,
   selectNode,
   unlockDatastore,
 } from './by-hand/ipam.ts';
@@ -141,6 +151,9 @@ const all = [
   restartKubeProxy,
   restoreControllerRights,
   reviewPolicy,
+  labelReflector,
+  seeAffinities,
+  seeBgpPeers,
   selectNode,
   setAddressDetection,
   setAsNumber,

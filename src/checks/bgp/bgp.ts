@@ -8,6 +8,7 @@ import {
   checkBgpFilters,
   enableBgpMesh,
   exportPool,
+  seeBgpPeers,
   setAsNumber,
   setRouterId,
 } from '../../fixes/by-hand/bgp.ts';
@@ -23,6 +24,7 @@ import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { routeIsGone, routeToOther } from '../node/route-verdict.ts';
 import { sharedAs, wrongAs } from './bgp-as.ts';
+import { noPeering } from './bgp-peering.ts';
 import { blockedPort } from './bgp-port.ts';
 import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
 
@@ -198,7 +200,19 @@ const withoutSession = (path: PathDirection, birds: [Bird, Bird]): Named => {
     };
   }
   const none = birds.every((bird) => bgpProtocols(bird).length === 0);
-  if (none) {
+  const unasked = noPeering(path);
+  if (unasked !== undefined && !unasked.bare) {
+    return {
+      cause: 'bgp-peer-matches-none',
+      statement: say('bgp-session.not-asked-for', { ...names, why: unasked.why }),
+      hop: 'underlay',
+      fixes: unasked.fixes,
+      proof: unasked.proof,
+    };
+  }
+  // Without the objects nobody knows whether the mesh is off; with them, whether BIRD lacks what they ask for.
+  const asked = path.c.objects.bgp?.ok === true && unasked === undefined;
+  if (none && !asked) {
     return {
       cause: 'bgp-mesh-disabled',
       statement: say('bgp-session.no-mesh', names),
@@ -210,7 +224,7 @@ const withoutSession = (path: PathDirection, birds: [Bird, Bird]): Named => {
     cause: 'bgp-session-down',
     statement: say('bgp-session.none', names),
     hop: 'underlay',
-    fixes: [restart(path.source), restart(path.destination)],
+    fixes: asked ? [restart(path.source), restart(path.destination)] : [seeBgpPeers.with({})],
   };
 };
 

@@ -14,7 +14,7 @@ import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from '../pod/recreate.ts';
 import { ownerOfRule, ownerSaid } from './route-owner.ts';
-import { type RouteVerdict, routeToOther } from './route-verdict.ts';
+import { isOfCalico, type RouteVerdict, routeToOther } from './route-verdict.ts';
 
 const blockText = (path: PathDirection): string => {
   const address = path.destination.address ?? '';
@@ -89,8 +89,14 @@ export const blockRoute = (path: PathDirection): Finding => {
       return check.pass(statement, { proof: proofsOf(path, verdict) });
     }
     case 'missing': {
-      const { route } = verdict;
+      const { route, lender } = verdict;
       const names = { node, block, far };
+      if (lender !== undefined) {
+        // Felix writes it for VXLAN; else the node with the pod tells it to the others.
+        const writer = path.transport.kind === 'vxlan' ? node : far;
+        const borrowed = say('block-route.borrowed-missing', { ...names, address, lender });
+        return check.fail('block-route-missing', borrowed, more(restartCalicoNode.with({ node: writer })));
+      }
       const statement =
         route === undefined
           ? say('block-route.missing', names)
@@ -102,7 +108,11 @@ export const blockRoute = (path: PathDirection): Finding => {
     case 'wrong': {
       const names = { node, address, far, leadsTo: verdict.leadsTo };
       const statement = verdict.some ? say('block-route.wrong-some', names) : say('block-route.wrong', names);
-      return check.fail('block-route-wrong', statement, more(restart, deleteRoute(verdict.route.dst)));
+      return check.fail(
+        'block-route-wrong',
+        statement,
+        isOfCalico(path, verdict.route) ? more(restart) : more(restart, deleteRoute(verdict.route.dst)),
+      );
     }
     case 'foreign': {
       const { route, leadsTo } = verdict;
@@ -124,7 +134,8 @@ export const blockRoute = (path: PathDirection): Finding => {
     case 'refused': {
       const route = `${verdict.route.type} ${verdict.route.dst}`;
       const statement = say('block-route.refused', { node, address, far, route });
-      return check.fail('blackhole-route', statement, more(deleteRoute(route)));
+      const own = isOfCalico(path, verdict.route);
+      return check.fail('blackhole-route', statement, more(own ? restart : deleteRoute(route)));
     }
     case 'diverted': {
       const { rule } = verdict;

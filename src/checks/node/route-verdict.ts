@@ -20,7 +20,8 @@ export type RouteVerdict =
   | { kind: 'right'; route: Route /** A next hop that is not a node, taught by BGP. */; fabric?: string }
   /** To the right node, but not in the way that the pool asks for. */
   | { kind: 'other-way'; route: Route; expected: string }
-  | { kind: 'missing'; route?: Route; expected: string }
+  /** `lender`: the node with the block of which the address was borrowed, which has its packets instead. */
+  | { kind: 'missing'; route?: Route; expected: string; lender?: string }
   | { kind: 'wrong'; route: Route; expected: string; leadsTo: MessageArg; some: boolean }
   | { kind: 'foreign'; route: Route; expected: string; leadsTo: MessageArg }
   | { kind: 'refused'; route: Route; expected: string }
@@ -81,7 +82,9 @@ const directTunnelRoute = (path: PathDirection, route: Route): boolean =>
   route.gateway === undefined &&
   route.dev === path.transport.device;
 
-export const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable', 'prohibit'].includes(route.type);
+const refusals: ReadonlySet<string> = new Set(['blackhole', 'unreachable', 'prohibit']);
+
+export const isRefusal = (route: Route): boolean => refusals.has(route.type);
 
 /** Tables that decide where nobody wrote a routing rule. */
 export const isUsualTable = (table: string | undefined): boolean => ['main', 'local', 'default'].includes(table ?? '');
@@ -94,6 +97,20 @@ const fabricHop = (path: PathDirection, { protocol, gateway }: Route): string | 
   nodeOfAddress(path.c, gateway) === undefined
     ? gateway
     : undefined;
+
+/** The node of the address's block, where that is another one: then the address needs a route of its own (calico#2.2). */
+const lenderOf = (path: PathDirection, address: string): string | undefined => {
+  const owner = findBlock(path.c.objects.blocks, address)?.node;
+  return owner === undefined || owner === path.destination.nodeName || path.destination.kind !== 'pod'
+    ? undefined
+    : owner;
+};
+
+/** Written by Calico, which writes it again: what is to change is what it was made of. */
+export const isOfCalico = (path: PathDirection, { protocol, dst, type }: Route): boolean =>
+  protocol === 'bird' ||
+  protocol === '80' ||
+  (refusals.has(type) && path.pool.ok && prefixLength(dst) === path.pool.value.blockSize);
 
 const judgeUnicast = (
   path: PathDirection,
@@ -122,6 +139,8 @@ const judgeUnicast = (
   if (hops.every((hop) => sameAddress(hop.gateway, nodeIp(path.destination, path.family)))) {
     return { kind: 'other-way', route, expected: text };
   }
+  const lender = ofBlock ? lenderOf(path, destination) : undefined;
+  if (lender !== undefined) return { kind: 'missing', route, expected: text, lender };
   const fabric = fabricHop(path, route);
   if (wrong.length === hops.length && fabric !== undefined) return { kind: 'right', route, fabric };
   const first = wrong[0] ?? {};
@@ -149,6 +168,10 @@ export const routeToOther = (path: PathDirection): RouteVerdict => {
     return { kind: 'unknown', reason: say('block-route.by-wireguard', { node: source.nodeName }) };
   }
   if (isRefusal(route)) {
+    const block = findBlock(path.c.objects.blocks, destination.address)?.cidr;
+    const lender =
+      block !== undefined && samePrefix(block, route.dst) ? lenderOf(path, destination.address) : undefined;
+    if (lender !== undefined) return { kind: 'missing', route, expected: text, lender };
     const byRule = rule !== undefined && rule.table !== 'main' && rule.table !== 'local';
     return byRule
       ? { kind: 'diverted', route, rule: rule.text, expected: text }

@@ -1,11 +1,13 @@
-import type { Finding } from '../../case/finding.ts';
-import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
+import { allocationOf, blockOfAddress, findBlock, isTunnelType } from '../../intended/blocks.ts';
 import { podKey } from '../../intended/endpoint.ts';
+import { poolOf } from '../../intended/transport.ts';
 import { isMachineHandle, isVirtualMachine } from '../../intended/virtual-machine.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
+import { routeIsGone } from '../node/route-verdict.ts';
 import { recreatePod } from '../pod/recreate.ts';
 import { migratingPods } from './migrating.ts';
 
@@ -19,6 +21,23 @@ const tunnelOwner = (path: PathDirection, address: string): string | undefined =
   }
   return undefined;
 };
+
+/**
+ * Name of the block that is not there, as opposed to one that could not be read; where another plugin gives the
+ * addresses (`host-local`) there are no blocks at all.
+ */
+const blockGone = (path: PathDirection, { address = '', state }: PodEndpoint): string | undefined => {
+  const { ipPools, blocks } = path.c.objects;
+  const pool = ipPools.ok ? poolOf(ipPools.value, address) : undefined;
+  const name = pool && blockOfAddress(address, pool.blockSize)?.name;
+  const read = name === undefined ? undefined : blocks[name];
+  const byCalico = state.ok && state.value.cni.ok && state.value.cni.value.ipam === 'calico-ipam';
+  return read !== undefined && !read.ok && read.code === 'not-found' && byCalico ? name : undefined;
+};
+
+/** The nodes have no route for the block any more: that it is gone does harm now. */
+const isGoneFor = (path: PathDirection, { end }: PodEndpoint): boolean =>
+  !path.sameNode && routeIsGone(end === 'destination' ? path.trip.forward : path.trip.reverse);
 
 /** IPAM's record of the pod's address (calico#5.2, causes#duplicate-address, #address-of-tunnel). */
 export const ipamAllocation = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
@@ -41,6 +60,20 @@ export const ipamAllocation = (path: PathDirection, endpoint: PodEndpoint): Find
   }
   const block = findBlock(path.c.objects.blocks, address);
   if (block === undefined) {
+    const gone = blockGone(path, endpoint);
+    if (gone !== undefined) {
+      const statement = say('ipam-allocation.block-gone', { address, pod });
+      const proof = [
+        proofOf(`kubectl get ipamblocks.crd.projectcalico.org ${gone}`, undefined, [`"${gone}" not found`]),
+      ];
+      const explains: Explained[] = [
+        'block-route-missing',
+        'block-route-wrong',
+        'bgp-export-missing',
+        'check:live-packets',
+      ];
+      return [check.failIf(isGoneFor(path, endpoint), 'block-missing', statement, { proof, explains, fixes })];
+    }
     const failed = Object.values(path.c.objects.blocks).find((read) => !read.ok);
     return [check.unknown(failed && !failed.ok ? failed.reason : say('ipam-allocation.no-block'))];
   }

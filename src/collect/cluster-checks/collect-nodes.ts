@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { AgentPod, AgentState, ClusterCheckNode, NodesInput } from '../../case/cluster-check-input.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { missing, type Read } from '../../case/read.ts';
 import { agentSelector } from '../../intended/agent-pod.ts';
 import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
+import { bgpPeerFromApi } from '../kubernetes/read-routing.ts';
 import { inParallel } from './in-parallel.ts';
 import { type ClusterCheckReading, findPools, getObject, listCalico, listNodes } from './lists.ts';
 import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
@@ -75,7 +76,7 @@ export const collectNodes = async (
       : await Promise.all([
           getObject(reading, 'get clusterinformation', `/apis/${group}/clusterinformations/default`, informationSchema),
           getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, bgpSchema),
-          listCalico(reading, group, 'bgppeers', z.object({})),
+          listCalico(reading, group, 'bgppeers', bgpPeerFromApi),
         ]);
   const all = choose(nodes.ok ? nodes.value : []);
   reading.progress(say('progress.ask-nodes', { count: all.length }));
@@ -88,6 +89,6 @@ export const collectNodes = async (
     pools,
     mesh,
     calicoVersion,
-    bgpPeers: peers.ok ? got(peers.value.length) : peers,
+    bgpPeers: peers,
   };
 };

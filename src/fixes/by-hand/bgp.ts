@@ -1,3 +1,4 @@
+import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { argv, commandLine } from '../shell-text.ts';
 
@@ -64,4 +65,32 @@ export const checkBgpFilters = defineFix({
   class: 'settings',
   command: () =>
     `${commandLine(['calicoctl', 'get', 'bgpfilter', '-o', 'yaml'])}\n${commandLine(['calicoctl', 'get', 'ippool', '-o', 'wide'])}`,
+});
+
+export const seeBgpPeers = defineFix({
+  id: 'see-bgp-peers',
+  takes: [],
+  by: 'people',
+  class: 'settings',
+  command: () =>
+    [
+      commandLine(['calicoctl', 'get', 'bgpconfiguration', 'default', '-o', 'yaml']),
+      commandLine(['calicoctl', 'get', 'bgppeer', '-o', 'yaml']),
+      commandLine(['kubectl', 'get', 'nodes', '--show-labels']),
+    ].join('\n'),
+});
+
+export const labelReflector = defineFix({
+  id: 'label-reflector',
+  takes: ['peer', 'selector', 'node?'],
+  by: 'people',
+  class: 'settings',
+  title: ({ peer }) => say('fix.label-reflector.title', { peer }),
+  why: ({ selector }) => say('fix.label-reflector.why', { selector }),
+  command: ({ peer = '', node = '' }) =>
+    [
+      commandLine(['calicoctl', 'get', 'bgppeer', peer, '-o', 'yaml']),
+      commandLine(['kubectl', 'get', 'nodes', '--show-labels']),
+      commandLine(['kubectl', 'label', 'node', node === '' ? 'NODE' : node, 'KEY=VALUE']),
+    ].join('\n'),
 });

@@ -138,3 +138,19 @@ export const narrowPool = defineFix({
       comment(`which pods have addresses of ${pool}: move them to another pool before this one goes`),
     ].join('\n'),
 });
+
+export const seeAffinities = defineFix({
+  id: 'see-affinities',
+  takes: ['block', 'owner'],
+  by: 'people',
+  class: 'ipam',
+  title: ({ block }) => say('fix.see-affinities.title', { block }),
+  command: ({ owner = '' }) =>
+    [
+      commandLine(argv`kubectl get blockaffinities.crd.projectcalico.org`),
+      commandLine(['calicoctl', 'ipam', 'check', '--show-problem-ips']),
+      comment(
+        `the block itself names ${owner === '' ? 'no node' : owner} - delete the affinity of the other node once no pod of it has an address of the block`,
+      ),
+    ].join('\n'),
+});

@@ -22,6 +22,15 @@ export const bgpChecks = {
   'bgp-session.no-mesh':
     'neither {$node} nor {$far} has a BGP peer: the node-to-node mesh is off and nothing takes its place',
   'bgp-session.none': '{$node} and {$far} have no BGP session with each other, and the route does not come another way',
+  'bgp-session.not-asked-for': 'no BGP session leads between {$node} and {$far}, because none is asked for: {$why}',
+  'bgp-peering.mesh-off': 'the node-to-node mesh is off (nodeToNodeMeshEnabled: false in BGPConfiguration default)',
+  'bgp-peering.reflectors-left-out':
+    'the node-to-node mesh leaves out {$nodes}, as a route reflector (projectcalico.org/RouteReflectorClusterID)',
+  'bgp-peering.peer-matches-none':
+    '{$mesh}, and the BGPPeer {$peer}, which is to take its place, selects the nodes "{$selector}": no node matches that',
+  'bgp-peering.reflectors-unlabelled':
+    '{$mesh}, and the BGPPeer {$peer} selects the nodes "{$selector}", which no node matches: {$nodes} has a route reflector cluster id, but not that label',
+  'bgp-peering.no-peer-for-both': '{$mesh}, and no BGPPeer joins the two, directly or by a route reflector',
   'bgp-session.not-exported':
     'the BGP session is up, but {$node} does not pass {$block} on: a filter, or a pool that is not exported',
   'bgp-session.pool-not-exported':

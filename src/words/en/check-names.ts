@@ -7,6 +7,7 @@ export const checkNames = {
   'check-name.ipam-allocation': 'IPAM allocation',
   'check-name.ip-pool': 'IP pool',
   'check-name.pool-address': 'address in a pool',
+  'check-name.block-affinity': 'affinity of the block',
   'check-name.policy': 'policy',
   'check-name.pod-address': 'pod address',
   'check-name.pod-waits': 'pod waits',

@@ -60,6 +60,11 @@ export const clusterChecks = {
   'bgp-mesh.lacking_other': 'the node-to-node mesh is on, and {$count} nodes lack sessions with others: {$nodes}',
   'bgp-mesh.has': '{$node} ({$has} of {$wanted})',
   'bgp-mesh.no-peer': 'BIRD is running and has no peer: the node-to-node mesh is off and no BGPPeer takes its place',
+  'bgp-mesh.no-session':
+    'BIRD is running on several nodes, and none has a BGP session: neither the mesh nor a BGPPeer asks for one between them',
+  'bgp-peer.matches-none': 'BGPPeer {$peer} leads to nobody: no node matches its selector "{$selector}"',
+  'bgp-peer.reflectors-unlabelled':
+    'BGPPeer {$peer} leads to nobody: no node matches its selector "{$selector}"; {$nodes} has a route reflector cluster id and not that label',
   'duplicate-in-kernel.routed': '{$address} is routed to {$who}; {$whose}',
   'duplicate-in-kernel.nodes': '{$count} nodes: {$nodes}',
   'duplicate-in-kernel.interfaces': '{$count} interfaces of {$node}: {$interfaces}',

@@ -57,10 +57,19 @@ export const fixTexts = {
   'fix.check-bgp-filters.title': 'See what keeps {$node} from passing its blocks on',
   'fix.check-bgp-filters.why':
     'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up. Whether that is meant, only people can tell.',
+  'fix.label-reflector.title': 'Give the nodes that BGPPeer {$peer} is to lead to the label that it asks for',
+  'fix.label-reflector.why':
+    'The peer selects nodes by "{$selector}", and none has that. Label the route reflectors, or correct the selector: then every node has its sessions by itself, without a restart.',
+  'fix.see-bgp-peers.title': 'See which BGP sessions the objects ask for',
+  'fix.see-bgp-peers.why':
+    'Without the mesh each node has the sessions that BGPPeers give it. Two nodes need one of their own, or a route reflector that both have one with.',
   'fix.narrow-pool.title':
     'Take {$address} out of what IP pool {$pool} covers, or give its network a route to the pods',
   'fix.narrow-pool.why':
     'What pods send to an address of any IP pool, a disabled one too, is not masqueraded. Where the pool is to cover {$address} on purpose (another cluster, a network without NAT), its network needs a route back to the pods. Else the pool is to be replaced by one that does not cover it.',
+  'fix.see-affinities.title': 'See which node block {$block} belongs to, and take it from the other',
+  'fix.see-affinities.why':
+    'A block is of one node. Where two claim it, each drops or draws packets for the pods of the other; which of them is right the block itself says. Nothing is deleted from here: pods may use its addresses on both.',
   'fix.check-leaks.title': 'See whether addresses are held for pods that are gone',
   'fix.check-leaks.why':
     'A pool can be full of addresses that nobody uses: when kube-controllers is not running or has no rights, it does not free them.',

@@ -41,6 +41,17 @@ export const objectChecks = {
   'ipam-allocation.of-tunnel': '{$address} of {$pod} is also the tunnel address of {$node}',
   'ipam-allocation.right': 'IPAM gave {$address} to {$pod}',
   'ipam-allocation.of-machine': 'IPAM keeps {$address} for the virtual machine of {$pod} (on record: {$owner})',
+  'block-affinity.about': 'whose the block {$block} is',
+  'block-affinity.right': 'block {$block} belongs to {$owner} alone',
+  'block-affinity.twice':
+    'block {$block} has two affinities, of {$owners}: each takes it for its own (the block itself names {$owner})',
+  'block-affinity.missing':
+    'block {$block} is of {$owner}, and there is no BlockAffinity that says so: another node may claim it',
+  'block-affinity.not-confirmed':
+    'the affinity of {$owner} for block {$block} is {$state}, not confirmed: another node may claim it',
+  'block-affinity.of-another': 'block {$block} is of {$owner}, and its BlockAffinity is of {$other}',
+  'ipam-allocation.block-gone':
+    'IPAM has no block for {$address} of {$pod} (a datastore that was restored, a block that was deleted): no block route leads to it, and the address can be given out again',
   'pool-address.about': 'whose the address {$address} is',
   'pool-address.of-another':
     '{$address} is in IP pool {$pool} ({$cidr}), and what answers at it is nobody of this cluster',

@@ -121,6 +121,7 @@ export const reads = {
   'probe.out-of-time': 'the probe ran out of time',
   'read.block-deleted': 'the block is marked as deleted',
   'read.broken-objects': '{$count} of the objects could not be read',
+  'read.list-goes-on': 'there are more {$what} than one page, so that one is not there cannot be told',
   'read.calico-not-served': "Calico's objects are not served here",
   'read.calicoctl-endless': 'calicoctl did not end',
   'read.calicoctl-shows': 'calicoctl is only asked to show things',

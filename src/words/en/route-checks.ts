@@ -31,6 +31,8 @@ export const routeChecks = {
     '{$node} has no route to {$block} of {$far}, so packets for {$address} leave by the default gateway',
   'block-route.missing-so-other':
     '{$node} has no route to {$block} of {$far}, so packets for {$address} leave by {$route}',
+  'block-route.borrowed-missing':
+    '{$address} of {$far} is borrowed from block {$block} of {$lender} and needs a route of its own on {$node}, which is missing: packets for it go to {$lender}',
   'block-route.wrong': '{$node} sends packets for {$address} to {$leadsTo} instead of {$far}',
   'block-route.wrong-some': '{$node} sends some packets for {$address} to {$leadsTo} instead of {$far}',
   'block-route.own-address': '{$node} has {$address} of {$end} itself, on {$dev}, so packets for it end there',

@@ -22,6 +22,14 @@ export const bgpChecks = {
   'bgp-session.remarks': '（{$remarks}）',
   'bgp-session.no-mesh': '{$node} 和 {$far} 都没有 BGP 对等体：节点间全互联（mesh）已关闭，且没有其他配置代替',
   'bgp-session.none': '{$node} 与 {$far} 之间没有 BGP 会话，路由也没有从其他途径学到',
+  'bgp-session.not-asked-for': '{$node} 与 {$far} 之间没有 BGP 会话，因为没有对象要求建立：{$why}',
+  'bgp-peering.mesh-off': '节点间 mesh 已关闭（BGPConfiguration default 中 nodeToNodeMeshEnabled: false）',
+  'bgp-peering.reflectors-left-out':
+    '{$nodes} 是路由反射器（projectcalico.org/RouteReflectorClusterID），节点间 mesh 不包含它',
+  'bgp-peering.peer-matches-none': '{$mesh}，而用来代替它的 BGPPeer {$peer} 选择“{$selector}”的节点，没有节点符合',
+  'bgp-peering.reflectors-unlabelled':
+    '{$mesh}，而 BGPPeer {$peer} 选择“{$selector}”的节点，没有节点符合：{$nodes} 设有路由反射器的 cluster id，却没有该标签',
+  'bgp-peering.no-peer-for-both': '{$mesh}，也没有 BGPPeer 直接或经路由反射器连接这两个节点',
   'bgp-session.not-exported': 'BGP 会话已建立，但 {$node} 没有通告 {$block}：可能是过滤器，或该 IP 池没有导出',
   'bgp-session.pool-not-exported':
     'BGP 会话已建立，但 IP 池 {$pool} 设置了 disableBGPExport，因此 {$node} 不通告 {$cidr} 的地址块',

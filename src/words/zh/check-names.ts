@@ -9,6 +9,7 @@ export const checkNames = {
   'check-name.ipam-allocation': 'IPAM 分配',
   'check-name.ip-pool': 'IP 池',
   'check-name.pool-address': '池内地址',
+  'check-name.block-affinity': '地址块的亲和',
   'check-name.policy': '策略',
   'check-name.pod-address': 'Pod 地址',
   'check-name.pod-waits': 'Pod 等待原因',

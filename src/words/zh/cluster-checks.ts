@@ -53,6 +53,10 @@ export const clusterChecks = {
   'bgp-mesh.lacking_other': '节点间全互联已启用，但有 {$count} 个节点缺少与其他节点的会话：{$nodes}',
   'bgp-mesh.has': '{$node}（{$has} / {$wanted}）',
   'bgp-mesh.no-peer': 'BIRD 正在运行但没有对端：节点间全互联已关闭，也没有 BGPPeer 代替它',
+  'bgp-mesh.no-session': '多个节点上 BIRD 正在运行，却都没有 BGP 会话：mesh 与 BGPPeer 都没有要求它们之间建立会话',
+  'bgp-peer.matches-none': 'BGPPeer {$peer} 不通向任何节点：没有节点符合其选择器“{$selector}”',
+  'bgp-peer.reflectors-unlabelled':
+    'BGPPeer {$peer} 不通向任何节点：没有节点符合其选择器“{$selector}”；{$nodes} 设有路由反射器的 cluster id，却没有该标签',
   'duplicate-in-kernel.routed': '{$address} 被路由到 {$who}；{$whose}',
   'duplicate-in-kernel.nodes': '{$count} 个节点：{$nodes}',
   'duplicate-in-kernel.interfaces': '{$node} 的 {$count} 个接口：{$interfaces}',

@@ -55,9 +55,18 @@ export const fixTexts = {
   'fix.check-bgp-filters.title': '查看是什么使 {$node} 没有通告自己的地址块',
   'fix.check-bgp-filters.why':
     'BGPFilter 或 IP 池的 disableBGPExport 会把路由从已建立的会话中去掉。这是否有意为之，只有人能判断。',
+  'fix.label-reflector.title': '给 BGPPeer {$peer} 应连接的节点加上它要求的标签',
+  'fix.label-reflector.why':
+    '该对等体按“{$selector}”选择节点，而没有节点符合。请给路由反射器加标签，或改正选择器：之后各节点会自行建立会话，无需重启。',
+  'fix.see-bgp-peers.title': '查看对象要求建立哪些 BGP 会话',
+  'fix.see-bgp-peers.why':
+    '没有 mesh 时，每个节点只有 BGPPeer 给它的会话。两个节点之间需要各自的会话，或一个与两者都有会话的路由反射器。',
   'fix.narrow-pool.title': '让 IP 池 {$pool} 不再覆盖 {$address}，或给对方网络加上返回 Pod 的路由',
   'fix.narrow-pool.why':
     'Pod 发往任何 IP 池（包括禁用的池）内地址的数据包都不做 NAT。如果池有意覆盖 {$address}（另一个集群、无 NAT 的网络），对方网络需要有返回 Pod 的路由；否则应换成不覆盖它的池。',
+  'fix.see-affinities.title': '查看地址块 {$block} 属于哪个节点，并从另一个节点收回',
+  'fix.see-affinities.why':
+    '一个地址块只属于一个节点。两个节点都声称拥有它时，各自会丢弃或截走发往对方 Pod 的数据包；以地址块自身的记录为准。这里不会删除任何东西：两边可能都有 Pod 在用其中的地址。',
   'fix.check-leaks.title': '查看是否有地址仍为已不存在的 Pod 保留',
   'fix.check-leaks.why': 'IP 池可能被没人用的地址占满：kube-controllers 没有运行或没有权限时，不会释放它们。',
   'fix.clean-backend.title': '清除 {$node} 上遗留的规则',

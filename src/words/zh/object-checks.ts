@@ -38,6 +38,16 @@ export const objectChecks = {
   'ipam-allocation.of-tunnel': '{$pod} 的地址 {$address} 同时也是 {$node} 的隧道地址',
   'ipam-allocation.right': 'IPAM 把 {$address} 分配给了 {$pod}',
   'ipam-allocation.of-machine': 'IPAM 为 {$pod} 的虚拟机保留 {$address}（登记为 {$owner}）',
+  'block-affinity.about': '地址块 {$block} 属于谁',
+  'block-affinity.right': '地址块 {$block} 只属于 {$owner}',
+  'block-affinity.twice':
+    '地址块 {$block} 有两条亲和记录，分别属于 {$owners}：各自都当作自己的（地址块自身登记为 {$owner}）',
+  'block-affinity.missing': '地址块 {$block} 属于 {$owner}，但没有相应的 BlockAffinity：其他节点可能会占用它',
+  'block-affinity.not-confirmed':
+    '{$owner} 对地址块 {$block} 的亲和记录为 {$state}，而非 confirmed：其他节点可能会占用它',
+  'block-affinity.of-another': '地址块 {$block} 属于 {$owner}，而它的 BlockAffinity 属于 {$other}',
+  'ipam-allocation.block-gone':
+    'IPAM 中没有 {$pod} 的地址 {$address} 所在的地址块（数据存储被恢复过，或地址块被删除）：没有地址块路由通向它，且该地址可能被再次分配',
   'pool-address.about': '地址 {$address} 属于谁',
   'pool-address.of-another': '{$address} 在 IP 池 {$pool}（{$cidr}）之内，但以该地址应答的并不属于本集群',
   'pool-address.nobody': '集群中没有对象使用 {$address}，它在 IP 池 {$pool}（{$cidr}）之内{$held}：{$fate}',

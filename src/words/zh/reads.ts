@@ -116,6 +116,7 @@ export const reads = {
   'probe.out-of-time': '探针的时间已用完',
   'read.block-deleted': '该地址块已标记为删除',
   'read.broken-objects': '有 {$count} 个对象无法读取',
+  'read.list-goes-on': '{$what} 不止一页，因此无法断定某一个不存在',
   'read.calico-not-served': '这里不提供 Calico 的对象',
   'read.calicoctl-endless': 'calicoctl 没有结束',
   'read.calicoctl-shows': 'calicoctl 只用于查看',

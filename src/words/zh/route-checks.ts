@@ -30,6 +30,8 @@ export const routeChecks = {
   'block-route.missing-so-default':
     '{$node} 没有到 {$far} 的 {$block} 的路由，因此发往 {$address} 的数据包走了默认网关',
   'block-route.missing-so-other': '{$node} 没有到 {$far} 的 {$block} 的路由，因此发往 {$address} 的数据包走了 {$route}',
+  'block-route.borrowed-missing':
+    '{$far} 的 {$address} 借自 {$lender} 的地址块 {$block}，在 {$node} 上需要一条单独的路由，而该路由不存在：发往它的数据包会到 {$lender}',
   'block-route.wrong': '{$node} 把发往 {$address} 的数据包送往 {$leadsTo}，而不是 {$far}',
   'block-route.wrong-some': '{$node} 把发往 {$address} 的部分数据包送往 {$leadsTo}，而不是 {$far}',
   'block-route.own-address': '{$end} 的地址 {$address} 被配置在 {$node} 自己的 {$dev} 上，发往它的数据包停在该节点',

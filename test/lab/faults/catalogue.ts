@@ -46,6 +46,8 @@ import { nodeNeighbourWrong } from './node-neighbour-wrong.ts';
 import { nodeSubnetTooWide } from './node-subnet-too-wide.ts';
 import { notScheduled } from './not-scheduled.ts';
 import { nothingListens } from './nothing-listens.ts';
+import { blockFaults } from './objects/block-faults.ts';
+import { peerFaults } from './objects/peer-faults.ts';
 import { packetsBlockedUnseen } from './packets-blocked-unseen.ts';
 import { packetsQueued } from './packets-queued.ts';
 import { pairGatewayAndRule } from './pair-gateway-and-rule.ts';
@@ -224,6 +226,8 @@ export const faults: readonly Fault[] = [
   cniNotInstalled,
   ...identityFaults,
   ...ipv6Faults,
+  ...blockFaults,
+  ...peerFaults,
   ...endFaults,
   ...insideFaults,
   serviceRuleMissing,

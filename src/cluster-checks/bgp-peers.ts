@@ -1,0 +1,59 @@
+import type { ClusterCheckFinding } from '../case/cluster-check.ts';
+import type { NodesInput } from '../case/cluster-check-input.ts';
+import { enableBgpMesh, labelReflector, seeBgpPeers } from '../fixes/by-hand/bgp.ts';
+import { idleReflectors, unmatchedPeers } from '../intended/bgp-peerings.ts';
+import type { Message } from '../words/message.ts';
+import { say } from '../words/say.ts';
+import { found, proofOf, someOf } from './report.ts';
+
+/** What the objects ask for where there is no session: peers that match nobody, nothing instead of the mesh. */
+
+const most = 10;
+
+const peersFor = (input: NodesInput): ClusterCheckFinding[] => {
+  if (!input.bgpPeers.ok || !input.nodes.ok) return [];
+  const peers = input.bgpPeers.value;
+  const nodes = input.nodes.value.map(({ name, labels, ipv4, ipv6, internalIPs, routeReflector }) => ({
+    name,
+    labels,
+    addresses: [ipv4, ipv6, ...internalIPs].filter((address) => address !== undefined),
+    ...(routeReflector ? { clusterId: name } : {}),
+  }));
+  const idle = idleReflectors({ peers, nodes });
+  return unmatchedPeers({ peers, nodes })
+    .slice(0, most)
+    .map(({ name, peerSelector = '' }) =>
+      found({
+        check: 'bgp-peer',
+        status: 'fail',
+        object: `BGPPeer ${name}`,
+        statement:
+          idle.length === 0
+            ? say('bgp-peer.matches-none', { peer: name, selector: peerSelector })
+            : say('bgp-peer.reflectors-unlabelled', { peer: name, selector: peerSelector, nodes: someOf(idle) }),
+        proof: [proofOf(`calicoctl get bgppeer ${name} -o yaml`, [`peerSelector: ${peerSelector}`])],
+        fixes: [labelReflector.with({ peer: name, selector: peerSelector, node: idle[0] ?? '' })],
+      }),
+    );
+};
+
+const bare = (statement: Message, mesh: boolean): ClusterCheckFinding =>
+  found({
+    check: 'bgp-mesh',
+    status: 'warn',
+    object: 'BGPConfiguration default',
+    statement,
+    proof: [proofOf('calicoctl get bgpconfiguration default -o yaml', [`nodeToNodeMeshEnabled: ${mesh}`])],
+    fixes: [mesh ? seeBgpPeers.with({}) : enableBgpMesh.with({})],
+  });
+
+/** `alone`: BIRD was read on several nodes, and none has a session. */
+export const peerFindings = (input: NodesInput, alone: boolean): ClusterCheckFinding[] => {
+  const unmatched = peersFor(input);
+  if (unmatched.length > 0 || !alone || !input.mesh.ok || !input.bgpPeers.ok) return unmatched;
+  const mesh = input.mesh.value !== false;
+  if (!mesh && input.bgpPeers.value.length === 0) return [bare(say('bgp-mesh.no-peer'), false)];
+  const members = input.nodes.ok ? input.nodes.value.filter(({ routeReflector }) => !routeReflector).length : 0;
+  // A mesh that is on and lacks sessions is found by its members.
+  return mesh && members > 1 ? [] : [bare(say('bgp-mesh.no-session'), true)];
+};

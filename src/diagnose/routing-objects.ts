@@ -1,0 +1,38 @@
+import type { Case } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { readAffinities, readBgpObjects } from '../collect/kubernetes/read-routing.ts';
+import type { CauseId } from '../faults/causes.ts';
+
+const ofBlocks: ReadonlySet<CauseId | undefined> = new Set<CauseId>([
+  'block-route-missing',
+  'block-route-wrong',
+  'blackhole-route',
+  'bgp-export-missing',
+]);
+const ofSessions: ReadonlySet<CauseId | undefined> = new Set<CauseId>(['bgp-mesh-disabled', 'bgp-session-down']);
+
+/**
+ * Where a route for a block departs or a session is missing, the objects that they are made of are read too: whether
+ * they are there, and what they ask for. A question whose routes are right pays for none of it.
+ */
+export const withRoutingObjects = async (
+  found: Case,
+  findings: readonly Finding[],
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Case> => {
+  const { calicoGroup, blocks } = found.objects;
+  if (calicoGroup === 'none') return found;
+  const cidrs = Object.values(blocks).flatMap((read) => (read.ok ? [read.value.cidr] : []));
+  const asked = findings.filter(({ check }) => check === 'block-route' || check === 'bgp-session');
+  const [affinities, bgp] = await Promise.all([
+    cidrs.length > 0 && asked.some(({ cause }) => ofBlocks.has(cause))
+      ? readAffinities(cluster, calicoGroup, cidrs, signal)
+      : undefined,
+    asked.some(({ cause }) => ofSessions.has(cause)) ? readBgpObjects(cluster, calicoGroup, signal) : undefined,
+  ]);
+  if (affinities === undefined && bgp === undefined) return found;
+  const objects = { ...found.objects, ...(affinities ? { affinities } : {}), ...(bgp ? { bgp } : {}) };
+  return { ...found, objects };
+};

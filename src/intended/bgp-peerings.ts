@@ -1,0 +1,84 @@
+import type { BgpNode, BgpObjects, BgpPeer } from '../case/objects.ts';
+import { sameAddress } from '../ip/texts.ts';
+import { parseSelector } from './policy/selector/selector.ts';
+
+/** Which nodes are to have a BGP session with which, by the objects (calico#6.1). */
+
+const selects = (selector: string, node: BgpNode): boolean => {
+  const parsed = parseSelector(selector);
+  return parsed.ok && parsed.selector.matches(new Map(Object.entries(node.labels)));
+};
+
+const isFor = ({ node, nodeSelector }: BgpPeer, one: BgpNode): boolean =>
+  node === undefined ? nodeSelector === undefined || selects(nodeSelector, one) : node === one.name;
+
+/** An address may have a port behind it: `10.0.0.1:1790`, `[fd00::1]:1790`. */
+const plainAddress = (peerIP: string): string =>
+  /^\[(.*)\]/.exec(peerIP)?.[1] ?? (peerIP.split(':').length === 2 ? (peerIP.split(':')[0] ?? '') : peerIP);
+
+const leadsTo = ({ peerIP, peerSelector }: BgpPeer, one: BgpNode): boolean =>
+  peerSelector === undefined
+    ? peerIP !== undefined && one.addresses.some((own) => sameAddress(own, plainAddress(peerIP)))
+    : selects(peerSelector, one);
+
+/** A peer of nodes makes the session at both of its ends. */
+const joins = (peer: BgpPeer, a: BgpNode, b: BgpNode): boolean =>
+  (isFor(peer, a) && leadsTo(peer, b)) || (isFor(peer, b) && leadsTo(peer, a));
+
+const haveSession = ({ mesh, peers }: BgpObjects, a: BgpNode, b: BgpNode): boolean =>
+  (mesh && a.clusterId === undefined && b.clusterId === undefined) || peers.some((peer) => joins(peer, a, b));
+
+type Known = Pick<BgpObjects, 'peers' | 'nodes'>;
+
+/** Peers whose selector no node matches: the session that they ask for is with nobody. */
+export const unmatchedPeers = ({ peers, nodes }: Known): BgpPeer[] =>
+  peers.filter((peer) => peer.peerSelector !== undefined && !nodes.some((node) => leadsTo(peer, node)));
+
+/** Nodes with a cluster id, which the mesh leaves out, that no peer leads to. */
+export const idleReflectors = ({ peers, nodes }: Known): string[] =>
+  nodes
+    .filter((node) => node.clusterId !== undefined && !peers.some((peer) => leadsTo(peer, node)))
+    .map(({ name }) => name);
+
+/** What the objects make of the way between two nodes. */
+export type Peering =
+  | { kind: 'direct' }
+  /** By a node that passes routes on, or by somebody outside of whom nothing is known. */
+  | { kind: 'by-others' }
+  | {
+      kind: 'none';
+      mesh: boolean;
+      /** Of the two, those that the mesh leaves out because they have a cluster id. */
+      reflectors: string[];
+      unmatched: BgpPeer[];
+      idle: string[];
+    }
+  | { kind: 'unknown' };
+
+export const peeringOf = (objects: BgpObjects, names: readonly [string, string]): Peering => {
+  const [a, b] = names.map((name) => objects.nodes.find((node) => node.name === name));
+  if (a === undefined || b === undefined) return { kind: 'unknown' };
+  if (haveSession(objects, a, b)) return { kind: 'direct' };
+  const { nodes, peers, mesh } = objects;
+  const third = nodes.some(
+    (node) =>
+      node !== a &&
+      node !== b &&
+      node.clusterId !== undefined &&
+      haveSession(objects, a, node) &&
+      haveSession(objects, b, node),
+  );
+  const beyond = (one: BgpNode): boolean =>
+    peers.some(
+      (peer) => peer.peerSelector === undefined && isFor(peer, one) && !nodes.some((node) => leadsTo(peer, node)),
+    );
+  if (third || (beyond(a) && beyond(b))) return { kind: 'by-others' };
+  if (objects.notAll) return { kind: 'unknown' };
+  return {
+    kind: 'none',
+    mesh,
+    reflectors: [a, b].filter(({ clusterId }) => clusterId !== undefined).map(({ name }) => name),
+    unmatched: unmatchedPeers(objects),
+    idle: idleReflectors(objects),
+  };
+};
