@@ -111,7 +111,7 @@ export const blockRoute = (path: PathDirection): Finding => {
       return check.fail(
         'block-route-wrong',
         statement,
-        isOfCalico(path, verdict.route) ? more(restart) : more(restart, deleteRoute(verdict.route.dst)),
+        isOfCalico(verdict.route) ? more(restart) : more(restart, deleteRoute(verdict.route.dst)),
       );
     }
     case 'foreign': {
@@ -134,7 +134,7 @@ export const blockRoute = (path: PathDirection): Finding => {
     case 'refused': {
       const route = `${verdict.route.type} ${verdict.route.dst}`;
       const statement = say('block-route.refused', { node, address, far, route });
-      const own = isOfCalico(path, verdict.route);
+      const own = isOfCalico(verdict.route);
       return check.fail('blackhole-route', statement, more(own ? restart : deleteRoute(route)));
     }
     case 'diverted': {

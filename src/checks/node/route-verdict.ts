@@ -107,10 +107,7 @@ const lenderOf = (path: PathDirection, address: string): string | undefined => {
 };
 
 /** Written by Calico, which writes it again: what is to change is what it was made of. */
-export const isOfCalico = (path: PathDirection, { protocol, dst, type }: Route): boolean =>
-  protocol === 'bird' ||
-  protocol === '80' ||
-  (refusals.has(type) && path.pool.ok && prefixLength(dst) === path.pool.value.blockSize);
+export const isOfCalico = ({ protocol }: Route): boolean => protocol === 'bird' || protocol === '80';
 
 const judgeUnicast = (
   path: PathDirection,
