@@ -1,6 +1,7 @@
 import type { Queues } from '../../jobs/queues.ts';
 import { type EndRef, type Question, withEnd } from '../case/question.ts';
 import { type NameChoice, settleNames } from '../question/settle-names.ts';
+import { inTime } from '../service/closing.ts';
 import { questionName } from '../store/askers.ts';
 import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
@@ -16,6 +17,7 @@ import { type Delivery, keptForMs } from './delivery.ts';
 import type { NamesAt } from './names-at.ts';
 import { openPosts } from './posts.ts';
 import type { RunCards } from './run-cards.ts';
+import type { AssistantPane } from './slack/assistant.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import { anUpdate, aPost } from './slack/kept-message.ts';
 import { threadUnder } from './slack/places.ts';
@@ -84,6 +86,8 @@ export interface AskingParts {
   delivery: Pick<Delivery, 'keep' | 'outcome'>;
   /** What is known of the cluster's names, for who asks there. */
   namesAt: NamesAt;
+  /** Where the thread may stand in the assistant pane. */
+  pane: Pick<AssistantPane, 'status'>;
   linkTo: (message: MessageId) => Promise<string | undefined>;
   /** A question nobody took in this time is given up. */
   waitMs: number;
@@ -96,6 +100,7 @@ export interface AskingParts {
 /** Whoever asked where nobody may write is told so; later than this they have seen it themselves. */
 const cardWithinMs = 2_000;
 const refusedWithinMs = 8_000;
+const statusMs = 1_000;
 
 export const openAsking = (parts: AskingParts): Asking => {
   const { store, queues, cards, delivery, now } = parts;
@@ -175,7 +180,11 @@ export const openAsking = (parts: AskingParts): Asking => {
     const thread = run.thread ?? threadUnder(card);
     await store.runs.posted(run, thread, card, now() + parts.waitMs + delayMs);
     if (choice) await askWhich(run, thread, card, choice);
-    else await enqueue(run, delayMs);
+    else {
+      // Before anybody can answer: it would stand there after the answer.
+      await inTime(parts.pane.status(thread, wordsOfRun(run)(say('pane.waiting'))), statusMs);
+      await enqueue(run, delayMs);
+    }
     await parts
       .noteSummary(run.conversation)
       .catch((error: unknown) => parts.onError('the summary cannot be queued', { run: run.id, error }));

@@ -25,6 +25,7 @@ import type { Judging } from './judging.ts';
 import type { Languages } from './languages.ts';
 import { openMessageQuestions } from './message-questions.ts';
 import type { NamesAt } from './names-at.ts';
+import type { PaneSuggestions } from './pane-suggestions.ts';
 import type { FormAbout, QuestionForms } from './question-forms.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
@@ -58,6 +59,7 @@ export interface HandlerParts {
   people: Pick<People, 'zone'>;
   now: () => number;
   questionForms: QuestionForms;
+  paneOpened: PaneSuggestions;
   /** How scheduled cluster checks stand, where there are any. */
   scheduledChecks?: () => Promise<ScheduledCheckState>;
   onError: (message: string, details: Record<string, unknown>) => void;
@@ -197,6 +199,9 @@ export const openHandlers = (parts: HandlerParts) => {
     /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
     again: (who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void> =>
       withRedis(who, tell, () => askAgain(who, runId, tell, how?.capture)),
+
+    /** The assistant pane was opened, or another channel beside it. */
+    paneOpened: parts.paneOpened,
 
     /** The form on which a question is filled in, and what its menus offer. */
     questionForms: parts.questionForms,

@@ -11,6 +11,8 @@ export interface LiveCardParts {
   outbox: Pick<Outbox, 'update'>;
   /** Asked when its turn in Slack has come. A throw ends the card, and goes to `onBroken`. */
   mayShow?: () => Promise<boolean>;
+  /** Shown beside the card, where there is something beside it. Never throws. */
+  beside?: (step: Message) => Promise<void>;
   /** Work that ends sooner goes from "waiting" to its end without a stop. Milliseconds. */
   firstMs: number;
   eachMs: number;
@@ -34,6 +36,7 @@ export const openLiveCard = (parts: LiveCardParts) => {
   let timer: NodeJS.Timeout | undefined;
   let steps: readonly Message[] = [];
   let pauseMs = parts.firstMs;
+  let showing: Promise<void> = Promise.resolve();
 
   const end = (): void => {
     over = true;
@@ -43,6 +46,8 @@ export const openLiveCard = (parts: LiveCardParts) => {
   const show = async (): Promise<void> => {
     try {
       await outbox.update(card, draw(steps), async () => !over && (await mayShow()));
+      const last = steps.at(-1);
+      if (!over && last !== undefined) await parts.beside?.(last);
     } catch (error) {
       if (error instanceof SlackRefused || error instanceof SlackUnsure) return parts.onTrouble(error);
       end();
@@ -56,7 +61,8 @@ export const openLiveCard = (parts: LiveCardParts) => {
       timer = undefined;
       isShowing = true;
       const shown = steps;
-      await show();
+      showing = show();
+      await showing;
       isShowing = false;
       pauseMs = parts.eachMs;
       if (steps !== shown) showSoon();
@@ -72,5 +78,7 @@ export const openLiveCard = (parts: LiveCardParts) => {
     },
     /** Nothing is shown from here on, whatever is under way. */
     end,
+    /** Resolves once what is under way is shown. */
+    settled: (): Promise<void> => showing,
   };
 };

@@ -17,6 +17,7 @@ import { openFollowUps } from './follow-ups.ts';
 import { openLanguages } from './languages.ts';
 import { openNamesAt } from './names-at.ts';
 import { openRunCards } from './run-cards.ts';
+import { openAssistantPane } from './slack/assistant.ts';
 import { linkTo } from './slack/calls.ts';
 import type { SlackClient } from './slack/client.ts';
 import { openOutbox } from './slack/outbox.ts';
@@ -89,7 +90,9 @@ export const openChat = (parts: ChatParts) => {
   });
   const namesAt = openNamesAt({ store, onError });
   const cards = openRunCards({ store, queues, outbox, cluster, now, onError });
+  const pane = openAssistantPane({ client, now, onCall: metrics.slackCall });
   const asking = openAsking({
+    pane,
     store,
     queues,
     cards,
@@ -115,6 +118,7 @@ export const openChat = (parts: ChatParts) => {
   const follow = openFollowUps({ store, queues, asking, afterFix, noteSummary, now });
 
   return {
+    pane,
     outbox,
     delivery,
     people,

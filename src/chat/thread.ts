@@ -1,17 +1,21 @@
 import type { Failure, Reporter } from '../../jobs/reporter.ts';
 import type { Finding } from '../case/finding.ts';
 import { CodedError } from '../errors.ts';
+import { inTime } from '../service/closing.ts';
 import { type Ending, endingOf, failedEnding, mostOptions, type Run } from '../store/run-record.ts';
 import { answerStep, LostRun, type Steps } from '../store/told-steps.ts';
 import { type Message, messageFor } from '../words/message.ts';
+import { say } from '../words/say.ts';
 import type { Delivery } from './delivery.ts';
 import { openFoundSoFar } from './found-so-far.ts';
 import { openInOrder } from './in-order.ts';
 import { openLiveCard } from './live-card.ts';
 import { openPosts } from './posts.ts';
 import { prepareRunAnswer, type RunAnswerParts } from './run-answer.ts';
+import type { AssistantPane } from './slack/assistant.ts';
 import { anUpdate, type FollowUp, type Telling } from './slack/kept-message.ts';
 import type { Outbox } from './slack/outbox.ts';
+import { isDirect } from './slack/places.ts';
 import { type CardState, cardBaseOf, renderCard } from './views/card.ts';
 import { renderChoice } from './views/choose.ts';
 import { renderNotice } from './views/notice.ts';
@@ -29,6 +33,8 @@ export interface ThreadParts extends Pick<RunAnswerParts, 'offers' | 'drawPictur
   isOwner: () => Promise<boolean>;
   outbox: Pick<Outbox, 'update'>;
   delivery: Pick<Delivery, 'keep'>;
+  /** Where the thread may stand in the assistant pane. */
+  pane?: Pick<AssistantPane, 'status'>;
   cluster?: string;
   now: () => number;
 }
@@ -36,6 +42,7 @@ export interface ThreadParts extends Pick<RunAnswerParts, 'offers' | 'drawPictur
 /** A run that ends sooner goes from "waiting" to its answer without a stop. */
 const firstProgressMs = 700;
 const progressEachMs = 1_500;
+const settleMs = 1_000;
 
 /** The last word but one: the card that is kept with what is told. */
 type After = Pick<Telling, 'line' | 'key'>;
@@ -78,6 +85,9 @@ export const openThread = (parts: ThreadParts): Reporter => {
       if (await parts.isOwner()) return true;
       throw new LostRun(run.id);
     },
+    beside: async (step) => {
+      await parts.pane?.status(thread, words(say('pane.looking', { step: words(step) })));
+    },
     firstMs: firstProgressMs,
     eachMs: progressEachMs,
     onTrouble: (error) => onError('Slack trouble updating the card', { run: run.id, error }),
@@ -91,6 +101,8 @@ export const openThread = (parts: ThreadParts): Reporter => {
     followUp: (after: After) => FollowUp,
   ): Promise<void> => {
     live.end();
+    // What is said of progress would stand there after the answer.
+    if (isDirect(thread)) await inTime(live.settled(), settleMs);
     line.next(tellFound);
     line.next(async () => {
       if (stopped) return;

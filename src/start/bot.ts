@@ -9,6 +9,7 @@ import { watchInbox } from '../chat/heard.ts';
 import { openJudging } from '../chat/judging.ts';
 import { openNameOptions } from '../chat/name-options.ts';
 import { openChat } from '../chat/open-chat.ts';
+import { openPaneSuggestions } from '../chat/pane-suggestions.ts';
 import { openQuestionForms } from '../chat/question-forms.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { startChatApp } from '../chat/slack/app.ts';
@@ -137,6 +138,7 @@ const openBot = async (
     people,
     now,
     questionForms,
+    paneOpened: openPaneSuggestions({ pane: chat.pane, askRights, languages, namesAt }),
     ...(settings.scheduled ? { scheduledChecks: () => store.scheduledChecks.state(now(), scheduledCheckMs) } : {}),
     onError,
   });

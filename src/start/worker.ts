@@ -180,6 +180,7 @@ const openWorker = async <Cluster>(
         isOwner,
         outbox,
         delivery,
+        pane: chat.pane,
         offers,
         drawPicture: parts.drawPicture,
         now,

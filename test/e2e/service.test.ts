@@ -100,6 +100,8 @@ it('needs no more rights than the manifest asks for', async () => {
     expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual([
       'app_home_opened',
       'app_mention',
+      'assistant_thread_context_changed',
+      'assistant_thread_started',
       'message.im',
     ]);
   } finally {

@@ -110,6 +110,15 @@ export type View = {
   errors: { [blockId: string]: string };
 };
 
+/** A thread of the assistant pane. */
+export type Pane = {
+  /** Shown until the app writes there. */
+  status: string;
+  /** All that were shown, oldest first. */
+  statuses: string[];
+  prompts: { title: string; message: string }[];
+};
+
 export type Mention = {
   channel: string;
   ts: string;

@@ -1,6 +1,6 @@
 /** Everything that this Slack remembers, and who is told when it changes. No I/O; the clock is passed in. */
 import { mentionsIn } from './mentions.ts';
-import type { ApiCall, Channel, LinkSeen, Mention, Message, SlackFile, User, UserGroup, View } from './model.ts';
+import type { ApiCall, Channel, LinkSeen, Mention, Message, Pane, SlackFile, User, UserGroup, View } from './model.ts';
 import type { Seed } from './seed.ts';
 import { appIdentity } from './seed.ts';
 
@@ -21,6 +21,8 @@ export class Store {
   readonly files = new Map<string, SlackFile>();
   readonly views = new Map<string, View>();
   readonly homes = new Map<string, View>();
+  /** By channel and timestamp of the thread. */
+  readonly panes = new Map<string, Pane>();
   readonly mentions: Mention[] = [];
   readonly links: LinkSeen[] = [];
   readonly calls: ApiCall[] = [];
@@ -94,6 +96,8 @@ export class Store {
     message.blocks = this.withIds(message.blocks);
     this.messagesOf(message.channel).push(message);
     this.noteMentions(message, options);
+    const pane = message.threadTs === undefined ? undefined : this.panes.get(`${message.channel}:${message.threadTs}`);
+    if (pane && message.user === appIdentity.botUserId) pane.status = '';
     this.touched(message);
     return message;
   }

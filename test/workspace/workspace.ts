@@ -12,11 +12,24 @@ import { RequestUrl, type RequestUrls } from './deliver/request-url.ts';
 import { ResponseUrls } from './deliver/response-urls.ts';
 import { SocketHub } from './deliver/socket-hub.ts';
 import { serve } from './http/server.ts';
-import type { ApiCall, Channel, Data, LinkSeen, Mention, Message, SlackFile, User, UserGroup, View } from './model.ts';
+import type {
+  ApiCall,
+  Channel,
+  Data,
+  LinkSeen,
+  Mention,
+  Message,
+  Pane,
+  SlackFile,
+  User,
+  UserGroup,
+  View,
+} from './model.ts';
 import { pageHandler } from './page/handler.ts';
 import type { Choice } from './person/choose.ts';
 import { press, suggest, type Target } from './person/interact.ts';
 import { close as closeModal, type Filled, type Submitted, submit } from './person/modal.ts';
+import { lookBeside, openPane } from './person/pane.ts';
 import { openHome, type Said, say } from './person/say.ts';
 import { messageShortcut, shortcut } from './person/shortcut.ts';
 import { slash } from './person/slash.ts';
@@ -85,6 +98,11 @@ export type Workspace = {
   shortcut: (user: string, callbackId: string) => Promise<Outcome>;
   /** The same on a message. */
   messageShortcut: (user: string, channel: string, ts: string, callbackId: string) => Promise<Outcome>;
+  /** Opens the assistant pane, perhaps beside a channel; answers its thread. */
+  openPane: (user: string, beside?: string) => Promise<string>;
+  lookBeside: (user: string, ts: string, beside: string) => Promise<Outcome>;
+  /** What a thread of the pane shows beside its messages. */
+  pane: (user: string, ts: string) => Pane | undefined;
   openHome: (user: string) => Promise<Outcome>;
   /** Oldest first, replies left out; with a user, also what only that user sees. */
   messages: (channel: string, forUser?: string) => Message[];
@@ -187,6 +205,9 @@ export const startWorkspace = async (options: WorkspaceOptions = {}): Promise<Wo
       say(world, user, channel, `<@${appIdentity.botUserId}> ${text}`, { ...more, isRaw: true }),
     shortcut: (user, callbackId) => shortcut(world, user, callbackId),
     messageShortcut: (user, channel, ts, callbackId) => messageShortcut(world, user, channel, { ts, callbackId }),
+    openPane: (user, beside) => openPane(world, user, beside),
+    lookBeside: (user, ts, beside) => lookBeside(world, user, ts, beside),
+    pane: (user, ts) => store.panes.get(`${store.directChannel(personOf(store, user).id).id}:${ts}`),
     openHome: (user) => openHome(world, user),
     messages: (channel, forUser) =>
       store.messagesOf(channelOf(store, channel).id).filter((each) => !each.threadTs && visible(forUser)(each)),

@@ -30,6 +30,7 @@ import { clientOptions } from './client.ts';
 import { fitOne } from './fit.ts';
 import { hearForms } from './hear-forms.ts';
 import { hearMessageShortcut } from './hear-message-shortcut.ts';
+import { hearPane } from './hear-pane.ts';
 import type { Hearing } from './hearing.ts';
 import { unescapeMarkup } from './message.ts';
 import { modalOf } from './pages.ts';
@@ -191,6 +192,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   const hearing: Hearing = { acknowledge, record, take, goOn, wordsFor };
   hearForms(app, hearing, parts);
   hearMessageShortcut(app, hearing, parts);
+  hearPane(app, hearing, parts);
 
   app.command(settings.command, async ({ ack, command, respond }) => {
     const text = unescapeMarkup(command.text ?? '').slice(0, longestText);

@@ -19,6 +19,7 @@ const manifest = z
         messages_tab_read_only_enabled: z.boolean(),
       }),
       slash_commands: named({ command: z.string() }),
+      assistant_view: z.object({ assistant_description: z.string().min(1) }).optional(),
       shortcuts: named({ callback_id: z.string() }),
     }),
     oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()), user: z.array(z.string()).default([]) }) }),
@@ -74,6 +75,8 @@ const callsIn = (text: string): string[] => {
  */
 const needs: Record<string, string[]> = {
   'apps.connections.open': [],
+  'assistant.threads.setStatus': ['chat:write'],
+  'assistant.threads.setSuggestedPrompts': ['assistant:write'],
   'auth.test': [],
   'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],
@@ -96,6 +99,8 @@ const needs: Record<string, string[]> = {
 const eventNeeds: Record<string, string[]> = {
   app_home_opened: [],
   app_mention: ['app_mentions:read'],
+  assistant_thread_context_changed: ['assistant:write'],
+  assistant_thread_started: ['assistant:write'],
   'message.im': ['im:history'],
 };
 /** Which messages are sent is a matter of the subscription; all come as one event. */
@@ -176,6 +181,10 @@ describe('what is heard', () => {
     expect(ids.length).toBeGreaterThan(5);
     expect(ids.filter((id) => !app.includes(`actionPatterns.${id}`) && !app.includes(`'${id}'`))).toEqual([]);
     expect(ids.filter((id) => !all.includes(`actionIds.${id}`))).toEqual([]);
+  });
+
+  it('the assistant pane is there because somebody listens for it', () => {
+    expect(manifest.features.assistant_view !== undefined).toBe(heard('event').includes('assistant_thread_started'));
   });
 
   it('the Home tab is on because it is written', () => {

@@ -5,6 +5,7 @@ import type { Data } from '../model.ts';
 import type { Rates } from '../rates.ts';
 import { ApiError } from './api-error.ts';
 import { Arguments } from './arguments.ts';
+import { assistantMethods } from './assistant-methods.ts';
 import { chatMethods } from './chat-methods.ts';
 import type { ApiContext, Method, Methods } from './context.ts';
 import { conversationMethods } from './conversation-methods.ts';
@@ -15,6 +16,7 @@ import { viewMethods } from './view-methods.ts';
 
 const methods: Methods = {
   ...peopleMethods,
+  ...assistantMethods,
   ...chatMethods,
   ...conversationMethods,
   ...fileMethods,

@@ -67,7 +67,7 @@ export const openHome = async (world: World, who: string): Promise<Outcome> => {
   });
 };
 
-const deliverEvent = (world: World, event: Data, isShared = false): Promise<Outcome> => {
+export const deliverEvent = (world: World, event: Data, isShared = false): Promise<Outcome> => {
   const { store } = world.context;
   return world.dispatcher.deliver('events_api', {
     token: 'verification-token',
