@@ -36,6 +36,21 @@ describe('BGP from both ends', () => {
     expect(report.notChecked).toContainEqual(expect.objectContaining({ reason: saying(/cannot ask Felix/) }));
   });
 
+  it('of nodes that have one address no firewall is to be opened', async () => {
+    const objects = recordedObjects(bgp);
+    for (const each of (objects.nodes ?? []).slice(0, 2))
+      each.metadata.annotations['projectcalico.org/IPv4Address'] = '10.0.2.15/24';
+    const exec = birds(objects, () => 'start  09:55:23    Connect');
+    const report = await clusterCheck('nodes', objects, { exec });
+    expect(checks(report)).toContain('node-address-twice fail');
+    expect(report.findings[0]?.check).toBe('node-address-twice');
+    const doubled = (objects.nodes ?? []).slice(0, 2).map(({ metadata }) => metadata.name);
+    const ofDoubled = report.findings.filter(({ node, object }) =>
+      doubled.some((name) => node === name || object?.includes(name)),
+    );
+    expect(ofDoubled.flatMap(({ fixes }) => fixes.map(({ id }) => id))).not.toContain('open-underlay');
+  });
+
   it("one end's Established does not outweigh the other's Connect", async () => {
     const report = await ask((own, peer) =>
       own === 'node-2' && peer === 'node-1' ? 'start  09:55:23    Connect' : undefined,
