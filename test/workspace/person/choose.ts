@@ -19,7 +19,9 @@ const optionsOf = (element: Data): Data[] => {
 
 /** Throws when the option does not exist: nobody can pick it. `suggested` are an external menu's options. */
 const pick = (element: Data, value: string, suggested: Data[]): Data => {
-  const found = [...optionsOf(element), ...suggested].find((option) => option.value === value);
+  // What a menu begins with may be kept, though it was never offered.
+  const begun = isData(element.initial_option) ? [element.initial_option] : [];
+  const found = [...optionsOf(element), ...begun, ...suggested].find((option) => option.value === value);
   if (!found) throw new Error(`the ${String(element.type)} ${String(element.action_id)} has no option "${value}"`);
   return found;
 };
