@@ -32,6 +32,20 @@ const { values } = parseArgs({
 const live = values.live === 'never' ? 'never' : values.live === 'always' ? 'always' : 'auto';
 const wanted = values.encap;
 const chosenEncaps = encaps.filter((encap) => wanted === undefined || wanted.includes(encap));
+/** Names that nothing has would look like a run without a failure. */
+const unlisted = (given: readonly string[] | undefined, all: readonly string[]): string[] =>
+  (given ?? []).filter((name) => !all.includes(name));
+const strange = [
+  ...unlisted(
+    values.only,
+    faults.map(({ name }) => name),
+  ),
+  ...unlisted(wanted, encaps),
+];
+if (strange.length > 0) {
+  console.error(`no such fault or encapsulation: ${strange.join(' ')}; several are given one by one: --only A --only B`);
+  process.exit(2);
+}
 const chosen = faults.filter((fault) => values.only === undefined || values.only.includes(fault.name));
 
 interface Row {
