@@ -43,7 +43,9 @@ const strange = [
   ...unlisted(wanted, encaps),
 ];
 if (strange.length > 0) {
-  console.error(`no such fault or encapsulation: ${strange.join(' ')}; several are given one by one: --only A --only B`);
+  console.error(
+    `no such fault or encapsulation: ${strange.join(' ')}; several are given one by one: --only A --only B`,
+  );
   process.exit(2);
 }
 const chosen = faults.filter((fault) => values.only === undefined || values.only.includes(fault.name));

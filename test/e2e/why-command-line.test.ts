@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { askOutcome } from '../helpers/ask-cluster.ts';
+import { askOutcome, askReport } from '../helpers/ask-cluster.ts';
 import { type Answer, answerOf, calicoWhy, problemOf } from '../helpers/command-line.ts';
 import { said, saying } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
@@ -182,7 +182,6 @@ describe('names', () => {
     ['a namespace that is nearly right', 'shpo/web-0', 'from', 'not-found', /no namespace shpo/, pods('web-0')],
     ['a bare name that is nearly right', 'bd-0', 'to', 'not-found', /no pod with the name bd-0/, pods('db-0')],
     ['no such Service', 'svc/shop/nothing', 'to', 'not-found', /no Service svc\/shop\/nothing/, []],
-    ['an address of nobody', '192.168.247.44', 'to', 'not-found', /192\.168\.247\.44 is of the IP pool .* no pod/, []],
     ['no such node', 'node/node-9', 'from', 'not-found', /no node node-9/, [{ kind: 'node', name: 'node-1' }]],
   ])('%s', async (_what, name, end, kind, statement, options) => {
     const words = end === 'from' ? `why ${name} cannot reach shop/db-0` : `why shop/web-0 cannot reach ${name}`;
@@ -191,6 +190,11 @@ describe('names', () => {
     if (outcome.kind === 'report') throw new Error('answered');
     expect(outcome.choice.options.slice(0, options.length)).toEqual(options);
     expect(outcome.choice.options.length === 0).toBe(options.length === 0);
+  });
+
+  it('that is an address of nobody is answered: it is the address that is wrong', async () => {
+    const { report } = await askReport('why shop/web-0 cannot reach 192.168.247.44', { kubeconfig });
+    expect(report.verdict.causes.map(({ id }) => id)).toEqual(['address-unused']);
   });
 
   it('is told what is near', async () => {
