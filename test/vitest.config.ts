@@ -13,13 +13,14 @@ const mocking = [
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
-    maxWorkers: 2,
+    // On two cores: what drives Slack, Redis or BIRD waits for most of its time.
+    maxWorkers: 3,
     projects: [
       // They share what they import: nothing in them changes a module for others, and loading took half the time.
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: mocking, isolate: false } },
       { test: { ...common, name: 'unit-alone', include: mocking } },
-      // Each of these files drives real kernel networking, a server or a browser. Two at a time: while one
-      // waits, for Slack's rate or for BIRD, the other works. Labs, ports and queues have names of their own.
+      // Each of these files drives real kernel networking, a server or a browser. Some at a time: while one
+      // waits, for Slack's rate or for BIRD, others work. Labs, ports and queues have names of their own.
       {
         test: {
           ...common,
