@@ -10,8 +10,8 @@ import { say } from '../../words/say.ts';
 export type ApiAnswer =
   | { kind: 'ok'; body: unknown }
   /**
-   * `groupMissing`: the path itself is unknown (plain text, kubernetes#missing), not just the object, whose name
-   * the server gives as `named`.
+   * `groupMissing`: the path itself is unknown (kubernetes#missing), not just the object, whose name the server
+   * gives as `named`.
    */
   | { kind: 'not-found'; message: Message; groupMissing: boolean; named?: string }
   | { kind: 'refused'; message: Message; code?: 'unauthorized' }

@@ -103,7 +103,8 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };
       const { message, ...about } = readApiStatus(withoutSecrets(text), status);
       if (status === 404) {
-        return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{'), ...about };
+        // An object that is missing is named; an unknown path is not, whether it is told as text or as a Status.
+        return { kind: 'not-found', message, groupMissing: about.named === undefined, ...about };
       }
       if (status === 403) return { kind: 'refused', message: say('api.forbidden', { reason: message }) };
       if (status === 401)
