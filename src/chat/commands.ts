@@ -191,7 +191,7 @@ export const openCommands = (parts: CommandParts) => {
     }
     const half = await store.askedBack.of(thread);
     if (half) {
-      const { names } = await parts.namesAt(said.who.conversation);
+      const { names } = await parts.namesShownTo(said.who);
       const whole = continueQuestion(half, text, names);
       if (whole) {
         await answer(doneFor(whole.wanted), text, said, whole.half);
@@ -206,7 +206,7 @@ export const openCommands = (parts: CommandParts) => {
   const readIn = async (text: string, { who }: Said, at: Place): Promise<ReturnType<typeof readCommand>> => {
     const plain = readCommand(text, at);
     if (plain.ok || plain.as !== 'missing') return plain;
-    const { names } = await parts.namesAt(who.conversation);
+    const { names } = await parts.namesShownTo(who);
     return names ? readCommand(text, { ...at, names }) : plain;
   };
 

@@ -31,6 +31,7 @@ import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Pages } from './slack/pages.ts';
 import type { People } from './slack/people.ts';
+import { channelOf } from './slack/places.ts';
 import type { Tell } from './tell.ts';
 import type { Spoken } from './views/draft.ts';
 import { loadingView, messageView, renderEvidence } from './views/evidence-view.ts';
@@ -106,6 +107,14 @@ export const openHandlers = (parts: HandlerParts) => {
     return run.conversation === who.conversation ? { run } : { not: elsewhere };
   };
 
+  /** Their own page is in no channel: there a run is shown to who asked it. */
+  const runShownTo = async (who: Who, runId: string): Promise<{ run: Run } | { not: Message }> => {
+    if (channelOf(who.conversation) !== '') return runIn(who, runId);
+    const run = await store.runs.get(runId);
+    if (run === undefined) return { not: forgotten };
+    return run.asker === who.user ? { run } : { not: elsewhere };
+  };
+
   /** Where Slack does not say in which zone somebody is, the times are those of UTC, as in files. */
   const timed = async (question: Question, { user }: Who): Promise<Question> =>
     saysTime(question)
@@ -156,9 +165,9 @@ export const openHandlers = (parts: HandlerParts) => {
   /** What is shown in place of the evidence to those who may not see it. */
   const evidenceFor = async (words: Words, who: Who, runId: string) => {
     try {
-      const found = await runIn(who, runId);
+      const found = await runShownTo(who, runId);
       if ('not' in found) return messageView(words, found.not);
-      const may = await parts.askRights.mayAsk(who.user, who.conversation);
+      const may = await parts.askRights.mayAsk(who.user, found.run.conversation);
       return may.may ? undefined : messageView(words, may.reason);
     } catch (error) {
       parts.onError('evidence cannot be read', { run: runId, error });

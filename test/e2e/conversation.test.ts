@@ -328,5 +328,13 @@ describe('afterwards', () => {
     });
     await talk.slack.openHome('boris');
     await soon(() => expect(readable(talk.slack.home('boris')?.blocks)).toMatch(/You have not asked anything yet/));
+    // The page is in no channel: what came of a question is shown to who asked it, and to nobody else.
+    const evidence = /"action_id":"(run_evidence[^"]*)"/.exec(JSON.stringify(talk.slack.home('asha')?.blocks))?.[1];
+    await talk.slack.click('asha', { viewId: talk.slack.home('asha')?.id ?? '' }, evidence ?? '');
+    await soon(() => expect(readable(talk.slack.views('asha').at(-1)?.blocks)).toMatch(/no route/));
+    const pressed = talk.slack.deliveries().at(-1)?.payload as { actions: unknown } | undefined;
+    talk.slack.controls.tamper = (payload) => ({ ...payload, actions: pressed?.actions });
+    await talk.slack.click('boris', { viewId: talk.slack.home('boris')?.id ?? '' }, 'ask_form');
+    await soon(() => expect(readable(talk.slack.views('boris').at(-1)?.blocks)).toMatch(/asked in another channel/));
   });
 });
