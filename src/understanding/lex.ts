@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { markedPieces } from './lexicon/lexicon.ts';
 import type { NormalText } from './normalize.ts';
 import type { Token, Unplaced } from './token.ts';
@@ -50,7 +51,13 @@ const trimmed = (text: string): [number, number] => {
       (text.charAt(start) === '-' && !/[a-z-]/.test(text.charAt(start + 1))))
   )
     start += 1;
-  while (end > start && outside.includes(text.charAt(end - 1)) && !text.slice(start, end).endsWith('/*')) end -= 1;
+  while (
+    end > start &&
+    outside.includes(text.charAt(end - 1)) &&
+    !text.slice(start, end).endsWith('/*') &&
+    !isIPv6(text.slice(start, end))
+  )
+    end -= 1;
   if (text.charAt(start) === '[' && !text.slice(start, end).includes(']')) start += 1;
   if (text.charAt(end - 1) === ']' && !text.slice(start, end).includes('[')) end -= 1;
   // `[shop/web-0]`, but `[fd00::1]:80` as a whole.

@@ -57,6 +57,14 @@ const domains = new Set(
   ).split(' '),
 );
 
+/** Groups of the API that are written without dots, and what else stands before a bare version: `apps/v1`, `http/v2`. */
+const versioned = new Set('api apis apps batch autoscaling policy extensions http ip tls'.split(' '));
+
+/** `1.27`, `v3.28.0`, `apps/v1beta1`; but `shop/v0` is a pod. */
+const isVersion = (first: string, second: string): boolean =>
+  /^(?:\d+(?:\.\d+)*|v\d+(?:\.\d+)+)$/.test(second) ||
+  (versioned.has(first) && /^v\d+(?:(?:alpha|beta)\d+)?$/.test(second));
+
 /** What a file is called by, which is no domain. */
 const fileEnds =
   /\.(?:go|py|js|ts|java|rb|log|conf|cfg|yaml|yml|json|sh|txt|sock|pem|crt|key|so|c|cc|h|rs|pcap|md|html?|php)$/;
@@ -116,11 +124,16 @@ const readUrl = (text: string): WrittenEnd | undefined => {
 };
 
 const readAddress = (text: string): WrittenEnd | undefined => {
-  const bracketed = /^\[([0-9a-f:.]+)\](?::(\d{1,5}))?$/.exec(text);
-  const inner = bracketed?.[1] ?? text;
-  if (inner.includes(':') && /^[0-9a-f:.]+$/.test(inner) && isIP(inner) === 6 && !/^\d{1,2}:\d{2}/.test(inner)) {
+  const bracketed = /^\[([^\][]{2,70})\](?::(\d{1,5}))?$/.exec(text);
+  // An address of a link needs its zone to be sent to, and is the same address without.
+  const six = /^([0-9a-f:.]{2,45})(?:%[a-z0-9._-]{1,15})?(\/\d{1,3})?$/.exec(bracketed?.[1] ?? text);
+  const inner = six?.[1] ?? '';
+  if (inner.includes(':') && isIP(inner) === 6 && !/^\d{1,2}:\d{2}/.test(inner)) {
     const port = portOf(bracketed?.[2] ?? '');
-    return { what: { kind: 'address', address: bareAddress(inner) ?? inner }, sure: true, ...(port ? { port } : {}) };
+    const length = six?.[2] ?? '';
+    if (length !== '' && !isPrefix(inner + length)) return undefined;
+    const address = (bareAddress(inner) ?? inner) + (length === '/128' ? '' : length);
+    return { what: { kind: 'address', address }, sure: true, ...(port ? { port } : {}) };
   }
   const four = /^(\d{1,3}(?:\.\d{1,3}){3})(\/\d{1,2})?(?::(\d{1,5})(?:\/(tcp|udp|sctp))?)?$/.exec(text);
   if (!four?.[1] || isIP(four[1]) !== 4) return undefined;
@@ -205,7 +218,7 @@ const readSlashed = (text: string): WrittenEnd | undefined => {
     if (what) return { what, sure: true };
     // `calico/node` is the image; `and/or`, `tcp/ip` are words.
     if (
-      /^v?\d+(?:\.\d+)*$/.test(second) ||
+      isVersion(first, second) ||
       fileEnds.test(second) ||
       !isLabel(first) ||
       /^\d+$/.test(first) ||

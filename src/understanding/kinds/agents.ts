@@ -8,9 +8,13 @@ export const agentOf = (token: Token | undefined): string | undefined => {
 };
 
 const agentPods =
-  /^(calico-node|calico-typha|calico-kube-controllers|coredns|kube-proxy|tigera-operator|calico-apiserver)-[a-z0-9-]+$/;
+  /^(?:(calico-node|coredns|kube-proxy)|calico-(typha|kube-controllers|apiserver)|tigera-(operator))-[a-z0-9-]+$/;
 
-export const agentOfPod = (end: End): string | undefined => {
-  const name = end.kind === 'pod' || end.kind === 'thing' ? agentPods.exec(end.name)?.[1] : undefined;
-  return name?.replace(/^calico-(?=typha|kube)/, '');
+/** `calico-typha-6d9f8c6b5-x2x4k` → `typha`: the agent as the lexicon calls it. */
+export const agentOfPodName = (name: string): string | undefined => {
+  const found = agentPods.exec(name);
+  return found?.[1] ?? found?.[2] ?? found?.[3];
 };
+
+export const agentOfPod = (end: End): string | undefined =>
+  end.kind === 'pod' || end.kind === 'thing' ? agentOfPodName(end.name) : undefined;

@@ -1,4 +1,5 @@
 import { defined } from '../defined.ts';
+import { agentOfPodName } from '../kinds/agents.ts';
 import type { End, Meaning, Missing } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
 import { symptomsIn, symptomsOfPod } from '../symptoms.ts';
@@ -49,12 +50,7 @@ export const readFields = (
   const times = said === undefined ? {} : { since: said };
   const nodeEnd = node ?? (instance && /node|worker|master/.test(instance) ? instance.split(':')[0] : undefined);
   const podSymptoms = symptomsOfPod(sentence.tokens);
-  const agent =
-    pod === undefined
-      ? undefined
-      : /^(calico-node|calico-typha|calico-kube-controllers|coredns)-/
-          .exec(pod)?.[1]
-          ?.replace(/^calico-(?=typha|kube)/, '');
+  const agent = pod === undefined ? undefined : agentOfPodName(pod);
   const bgp = /\bbgp|bird|felix|typha/.exec(alert)?.[0];
   if (/dns|coredns|resolv|servfail/.test(alert) && !agent && /dns/.test(get('alertname') ?? ''))
     return defined({

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { withoutTail } from '../../trim-chars.ts';
 import { defined } from '../defined.ts';
 import { common } from '../lexicon/lexicon.ts';
@@ -14,7 +15,7 @@ import { lookupFails, lookups } from './lookups.ts';
 import { sourceOf } from './source.ts';
 import { readRows } from './table.ts';
 import { commandTargets, first, isLocal, ports, targets } from './targets.ts';
-import { endAt } from './written-host.ts';
+import { endAt, glued, sixAt, withPortBehind } from './written-host.ts';
 
 /**
  * What programs print: errors of clients, `kubectl` and its tables, events, alerts. Who asked whom stands there in
@@ -88,13 +89,18 @@ export const readPasted = (
       : written.includes('://')
         ? readWrittenEnd(written)
         : endAt(written.split('/')[0], found?.[2]);
+  const printed = written !== undefined && /\be(?:conn|timedout|host|net)/.test(found?.[0] ?? '') && glued(written);
+  target = printed || (found && sixAt(sentence, found)) || target;
+  target = target && withPortBehind(sentence, target);
   if (target && target.port === undefined) {
     const port = (ports.exec(read.slice(found?.index ?? 0)) ?? ports.exec(read))?.[1];
     const number = Number(port);
     if (port !== undefined && number >= 1 && number <= 65_535) target = { ...target, port: number };
   }
-  const dump = /\bip6? (\d{1,3}(?:\.\d{1,3}){3})(?:\.\d{1,5})? > (\d{1,3}(?:\.\d{1,3}){3})\.(\d{1,5}):/.exec(read);
-  if (dump?.[1] && dump[2] && dump[3]) {
+  const dump =
+    /\bip (\d{1,3}(?:\.\d{1,3}){3})(?:\.\d{1,5})? > (\d{1,3}(?:\.\d{1,3}){3})\.(\d{1,5}):/.exec(read) ??
+    /\bip6 ([0-9a-f:]{2,39})(?:\.\d{1,5})? > ([0-9a-f:]{2,39})\.(\d{1,5}):/.exec(read);
+  if (dump?.[1] && dump[2] && dump[3] && isIP(dump[1]) && isIP(dump[2])) {
     const silent = /flags \[s\]/.test(read) && !/flags \[s\.\]/.test(read) ? ['timeout'] : [];
     return defined({
       kind: 'path' as const,

@@ -1,6 +1,7 @@
 import type { End } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
 import { isLabel, looksLikePod, readWrittenEnd, type WrittenEnd } from '../written-end.ts';
+import { sameEnd } from './written-host.ts';
 
 const execs: readonly RegExp[] = [
   /\b(?:kubectl|k|oc)\s[^\n]{0,120}?\bexec\b([^\n]{0,300}?)\s--(?:\s|$)/,
@@ -41,7 +42,9 @@ export const sourceOf = (sentence: Sentence, target: WrittenEnd | undefined): En
   }
   const kubelet = /\bkubelet, ([a-z0-9][a-z0-9.-]{1,120})\s/.exec(read)?.[1];
   if (kubelet && target) return { kind: 'node', name: kubelet };
-  const socket = /(?:read|write|dial) (?:tcp|udp)[46]? (\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}->/.exec(read)?.[1];
+  const socket = /(?:read|write|dial) (?:tcp|udp)[46]? (\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]{2,45}\]):\d{1,5}->/
+    .exec(read)?.[1]
+    ?.replace(/[[\]]/g, '');
   const lines = read.split('\n').map((line) => line.trim());
   const asked = lines.findIndex((line) => /[$#] hostname$/.test(line));
   const hostname = asked < 0 || !isLabel(lines[asked + 1] ?? '') ? undefined : lines[asked + 1];
@@ -55,7 +58,7 @@ export const sourceOf = (sentence: Sentence, target: WrittenEnd | undefined): En
   const prompt = lines.map(hostOfPrompt).find((name) => name !== undefined);
   if (prompt !== undefined) return full(prompt);
   const label = /^([a-z][a-z0-9-]+):\s/.exec(read.trimStart())?.[1];
-  const same = (end: End): boolean => target !== undefined && JSON.stringify(end) === JSON.stringify(target.what);
+  const same = (end: End): boolean => target !== undefined && sameEnd(end, target.what);
   const written = sentence.ends.filter(
     ({ what, text }) => (what.kind === 'pod' || what.kind === 'workload') && !same(what) && !/\.svc|:\/\//.test(text),
   );

@@ -1,4 +1,5 @@
 import { defined } from '../defined.ts';
+import { agentOfPodName } from '../kinds/agents.ts';
 import type { End, Meaning } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
 import { timesIn } from '../times.ts';
@@ -47,8 +48,6 @@ const isBadRow = ({ status, ready }: Row): boolean => {
   );
 };
 
-const agentRow = /^(calico-node|calico-typha|calico-kube-controllers|coredns|kube-proxy)-/;
-
 export const readRows = (sentence: Sentence, lines: readonly string[]): Meaning | undefined => {
   const table = readTable(lines);
   if (!table) return undefined;
@@ -67,7 +66,7 @@ export const readRows = (sentence: Sentence, lines: readonly string[]): Meaning 
   const named = sentence.ends.find(({ what }) => what.kind === 'pod' && what.name === row.name);
   const namespace = row.namespace ?? namespaceSaid ?? (named?.what.kind === 'pod' ? named.what.namespace : undefined);
   const of: End = { kind: 'pod', ...(namespace ? { namespace } : {}), name: row.name };
-  const agent = agentRow.exec(row.name)?.[1]?.replace(/^calico-(?=typha|kube)/, '');
+  const agent = agentOfPodName(row.name);
   const crash = /crash|error|oom/.test(row.status);
   if (agent)
     return defined({

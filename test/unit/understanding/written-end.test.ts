@@ -18,6 +18,12 @@ it.each([
   ['10.0.0.5', { kind: 'address', address: '10.0.0.5' }],
   ['10.0.0.0/24', { kind: 'address', address: '10.0.0.0/24' }],
   ['fd00:10:244::1f', { kind: 'address', address: 'fd00:10:244::1f' }],
+  ['fd00:10::/64', { kind: 'address', address: 'fd00:10::/64' }],
+  ['fd00:10::5/128', { kind: 'address', address: 'fd00:10::5' }],
+  ['fe80::1%eth0', { kind: 'address', address: 'fe80::1' }],
+  ['[fe80::1%eth0]:443', { kind: 'address', address: 'fe80::1' }],
+  ['shop/v0', { kind: 'pod', namespace: 'shop', name: 'v0' }],
+  ['shop/v1', { kind: 'pod', namespace: 'shop', name: 'v1' }],
 ])('%s', (text, what) => {
   expect(readWrittenEnd(text)?.what).toEqual(what);
 });
@@ -35,6 +41,10 @@ it.each([
 it.each([
   'startup/startup.go',
   'curl/7.68.0',
+  'apps/v1',
+  'autoscaling/v2beta2',
+  'calico/v3.28.0',
+  'fd00:10::/200',
   '14:00',
   '12345',
   'web',
