@@ -22,7 +22,7 @@ export const withRoutingObjects = async (
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<Case> => {
-  const { calicoGroup, blocks } = found.objects;
+  const { calicoGroup, blocks, etcd } = found.objects;
   if (calicoGroup === 'none') return found;
   const cidrs = Object.values(blocks).flatMap((read) => (read.ok ? [read.value.cidr] : []));
   const asked = findings.filter(({ check }) => check === 'block-route' || check === 'bgp-session');
@@ -30,7 +30,10 @@ export const withRoutingObjects = async (
     cidrs.length > 0 && asked.some(({ cause }) => ofBlocks.has(cause))
       ? readAffinities(cluster, calicoGroup, cidrs, signal)
       : undefined,
-    asked.some(({ cause }) => ofSessions.has(cause)) ? readBgpObjects(cluster, calicoGroup, signal) : undefined,
+    // With etcd Calico's nodes have labels and cluster ids of their own, which Kubernetes' do not show.
+    etcd === undefined && asked.some(({ cause }) => ofSessions.has(cause))
+      ? readBgpObjects(cluster, calicoGroup, signal)
+      : undefined,
   ]);
   if (affinities === undefined && bgp === undefined) return found;
   const objects = { ...found.objects, ...(affinities ? { affinities } : {}), ...(bgp ? { bgp } : {}) };

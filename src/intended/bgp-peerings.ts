@@ -4,9 +4,10 @@ import { parseSelector } from './policy/selector/selector.ts';
 
 /** Which nodes are to have a BGP session with which, by the objects (calico#6.1). */
 
+/** A selector of a form that is not known may select any node. */
 const selects = (selector: string, node: BgpNode): boolean => {
   const parsed = parseSelector(selector);
-  return parsed.ok && parsed.selector.matches(new Map(Object.entries(node.labels)));
+  return !parsed.ok || parsed.selector.matches(new Map(Object.entries(node.labels)));
 };
 
 const isFor = ({ node, nodeSelector }: BgpPeer, one: BgpNode): boolean =>
@@ -30,9 +31,14 @@ const haveSession = ({ mesh, peers }: BgpObjects, a: BgpNode, b: BgpNode): boole
 
 type Known = Pick<BgpObjects, 'peers' | 'nodes'>;
 
-/** Peers whose selector no node matches: the session that they ask for is with nobody. */
-export const unmatchedPeers = ({ peers, nodes }: Known): BgpPeer[] =>
-  peers.filter((peer) => peer.peerSelector !== undefined && !nodes.some((node) => leadsTo(peer, node)));
+/** Peers of some of `whose` nodes whose selector no node matches: the session that they ask for is with nobody. */
+export const unmatchedPeers = ({ peers, nodes }: Known, whose: readonly BgpNode[] = nodes): BgpPeer[] =>
+  peers.filter(
+    (peer) =>
+      peer.peerSelector !== undefined &&
+      whose.some((node) => isFor(peer, node)) &&
+      !nodes.some((node) => leadsTo(peer, node)),
+  );
 
 /** Nodes with a cluster id, which the mesh leaves out, that no peer leads to. */
 export const idleReflectors = ({ peers, nodes }: Known): string[] =>
@@ -78,7 +84,7 @@ export const peeringOf = (objects: BgpObjects, names: readonly [string, string])
     kind: 'none',
     mesh,
     reflectors: [a, b].filter(({ clusterId }) => clusterId !== undefined).map(({ name }) => name),
-    unmatched: unmatchedPeers(objects),
+    unmatched: unmatchedPeers(objects, [a, b]),
     idle: idleReflectors(objects),
   };
 };

@@ -32,7 +32,7 @@ const lostPackets = (test: PacketTest, loss: Loss): number => {
 };
 
 /** Packets that all tests together can have lost at one place: each with its handshake, its repetitions, smaller sizes. */
-const mostOf = (tests: readonly PacketTest[]): number =>
+export const mostOf = (tests: readonly PacketTest[]): number =>
   tests.reduce((sum, { sent }) => sum + Math.max(3, sent), 0) * 4;
 
 /**

@@ -53,7 +53,11 @@ const distinct = (addresses: readonly string[]): boolean => new Set(addresses).s
  * A way of finding addresses that gives each of these nodes one of its own, by what is known of them: the kubelets'
  * addresses, else a network in which both nodes of the way have different ones.
  */
-const betterMethod = (path: PathDirection, nodes: readonly ClusterNode[]): AddressMethod | undefined => {
+const betterMethod = (
+  path: PathDirection,
+  nodes: readonly ClusterNode[],
+  instead: string | undefined,
+): AddressMethod | undefined => {
   const { family } = path;
   const internal = nodes.map((node) => internalIps(node, family));
   const onInterfaces = [path.source, path.destination].every((endpoint) => {
@@ -61,20 +65,22 @@ const betterMethod = (path: PathDirection, nodes: readonly ClusterNode[]): Addre
     const [first] = node === undefined ? [] : internalIps(node, family);
     return first === undefined || linksOf(endpoint).length === 0 || linkWith(endpoint, first) !== undefined;
   });
-  if (onInterfaces && internal.every(([first]) => first !== undefined) && distinct(internal.flat()))
+  const isNew = (address: string): boolean => !sameAddress(address, instead);
+  if (onInterfaces && internal.every(([first]) => first !== undefined && isNew(first)) && distinct(internal.flat()))
     return { method: 'kubernetes-internal-ip' };
   const far = networksOf(path.destination, family);
   const shared = networksOf(path.source, family).find(
     ({ network, address }) =>
-      far.some((other) => other.network === network && !sameAddress(other.address, address)) &&
+      isNew(address) &&
+      far.some((other) => other.network === network && !sameAddress(other.address, address) && isNew(other.address)) &&
       !far.some((other) => sameAddress(other.address, address)),
   );
   return shared && { method: 'cidr', cidr: shared.network };
 };
 
-/** The setting that lasts; nothing where no better one is known. */
-export const detectionFix = (path: PathDirection, nodes: readonly ClusterNode[]) => {
-  const better = betterMethod(path, nodes);
+/** The setting that lasts; nothing where no better one is known, or where it would find `instead` again. */
+export const detectionFix = (path: PathDirection, nodes: readonly ClusterNode[], instead?: string) => {
+  const better = betterMethod(path, nodes, instead);
   if (better === undefined) return [];
   const agent = agentOn(path, path.source.nodeName) ?? agentOn(path, path.destination.nodeName);
   const { method, cidr } = better;

@@ -1,8 +1,10 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { Link } from '../../case/node-state.ts';
 import type { ClusterNode } from '../../case/objects.ts';
 import { deleteStaleNode, giveOwnAddress, giveOwnMac, renewMachineId } from '../../fixes/by-hand/identities.ts';
 import { holderOf, internalIps, nodesBeside, sameMachine } from '../../intended/identities.ts';
-import { sameAddress } from '../../ip/texts.ts';
+import { keeperOf } from '../../intended/own-address.ts';
+import { isHostPrefix, sameAddress } from '../../ip/texts.ts';
 import { decidingTest, lossOf } from '../../path/loss.ts';
 import { hopAt, nodeIp, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
@@ -67,18 +69,31 @@ const fixesOf = (
   ];
 };
 
+/**
+ * The other node's interface alone has the address: a setting that finds the node's own again changes nothing, and one
+ * that a program keeps there, or that is no network's, is that program's to take away.
+ */
+const fixesOfTaken = (path: PathDirection, node: ClusterNode, address: string, link: Link): FixRef[] => {
+  const better = detectionFix(path, [node], address);
+  const own = link.addresses.find((each) => sameAddress(each.address, address));
+  const kept = keeperOf(link, address) !== undefined || own === undefined || isHostPrefix(`${address}/${own.prefix}`);
+  return better.length > 0 || kept ? better : [giveOwnAddress.with({ node: node.name, address })];
+};
+
 /** `node-1 and node-2 both say 10.0.2.15` (causes#node-address-duplicate). */
 const addressTwice = (path: PathDirection, endpoint: PathEndpoint, node: ClusterNode, address: string): Finding[] => {
   const beside = nodesBeside(path.c.objects, node.name);
   const holders = beside.flatMap((each) => holderOf(each, address));
   const far = other(path, endpoint);
   // An interface of the other end's node may have it whatever the objects say.
-  const dev = holders.some((holder) => holder.node === far.nodeName) ? undefined : linkWith(far, address)?.name;
+  const taken = holders.some((holder) => holder.node === far.nodeName) ? undefined : linkWith(far, address);
+  const dev = taken?.name;
   if (holders.length === 0 && dev === undefined) return [];
   const place = { hop: hopAt(endpoint, 'node'), object: `address ${address}` };
   const twins = beside.filter(({ name }) => holders.some((holder) => holder.node === name));
   const all = [node, ...twins];
-  const stale = all.filter(({ silent }) => silent === true);
+  // A machine whose probe answers is there, whatever its kubelet fails to report.
+  const stale = all.filter(({ name, silent }) => silent === true && path.c.nodes[name]?.ok !== true);
   const copies = twins.filter((twin) => sameMachine(node, twin) && !stale.includes(twin));
   const names = all.map(({ name }) => name);
   const why =
@@ -104,7 +119,10 @@ const addressTwice = (path: PathDirection, endpoint: PathEndpoint, node: Cluster
         ...[endpoint, far].flatMap((end) => linkProof(end, address)),
       ],
       explains: ['node-address-wrong', 'tunnel-address-duplicate', 'router-id-duplicate', ...followsFromIdentity],
-      fixes: fixesOf(path, all, copies, stale, address),
+      fixes:
+        taken !== undefined && holders.length === 0
+          ? fixesOfTaken(path, node, address, taken)
+          : fixesOf(path, all, copies, stale, address),
     }),
   ];
 };

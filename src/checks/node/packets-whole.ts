@@ -2,8 +2,10 @@ import type { Finding } from '../../case/finding.ts';
 import type { CounterMove, PacketTest } from '../../case/packets.ts';
 import { type CounterMeaning, kernelCounters } from '../../faults/kernel-counters.ts';
 import { disableChecksumOffload } from '../../fixes/by-hand/node.ts';
+import { canHaveMet } from '../../path/endpoint-chain.ts';
+import type { Loss } from '../../path/loss.ts';
 import { nodeInterface, type PathDirection } from '../../path/path-direction.ts';
-import { type Witness, witnessesOf } from '../../path/witness.ts';
+import { mostOf, type Witness, witnessesOf } from '../../path/witness.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
 import { counterMeanings } from '../observed/counter-meanings.ts';
@@ -14,15 +16,21 @@ const meaningOf = ({ name }: Witness): CounterMeaning | undefined => kernelCount
 
 const asksInvalid = /ctstate INVALID\b|ct state (?:== )?invalid\b/;
 
-/** A rule that dropped what connection tracking could not place: for what opens a connection that it was broken. */
-const invalidDrop = (test: PacketTest, nodes: readonly (string | undefined)[]): CounterMove | undefined =>
-  test.counters.find(
+/**
+ * A rule that dropped what connection tracking could not place: for what opens a connection that it was broken. On a
+ * busy node others' packets move such rules all the time: those of other pods, and more than were sent, tell nothing.
+ */
+const invalidDrop = (path: PathDirection, test: PacketTest, loss: Loss): CounterMove | undefined => {
+  const isOurs = (count: number): boolean => count >= test.sent && count <= mostOf(path.c.packets);
+  return test.counters.find(
     (move) =>
       asksInvalid.test(move.rule) &&
-      nodes.includes(move.node) &&
-      move.packets >= test.sent &&
-      (test.tracking ?? []).some(({ node, invalid }) => node === move.node && invalid >= test.sent),
+      [loss.lastSeen?.node, loss.firstUnseen?.node].includes(move.node) &&
+      canHaveMet(path, loss, move.chain) &&
+      isOurs(move.packets) &&
+      (test.tracking ?? []).some(({ node, invalid }) => node === move.node && isOurs(invalid)),
   );
+};
 
 /** No card has touched what is broken already on the node that it comes from. */
 const fixesFor = ({ source, transport, family }: PathDirection, brokenOn: string) => {
@@ -62,8 +70,7 @@ export const packetsWhole = (forward: PathDirection): Finding[] => {
       }),
     ];
   }
-  const drop =
-    loss.direction === 'forward' ? invalidDrop(test, [loss.lastSeen?.node, loss.firstUnseen?.node]) : undefined;
+  const drop = loss.direction === 'forward' ? invalidDrop(path, test, loss) : undefined;
   if (drop === undefined) return [];
   const { node, rule, packets } = drop;
   return [

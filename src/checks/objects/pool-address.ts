@@ -1,6 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
 import { askByName } from '../../fixes/by-hand/ipam.ts';
-import { allocationOf } from '../../intended/blocks.ts';
+import { allocationOf, isTunnelType } from '../../intended/blocks.ts';
+import { ownAddresses } from '../../intended/identities.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { isOwnRefusal, type Unheld, unheldReceiver } from '../../path/address-in-pool.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, namedAddress, type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
@@ -62,6 +64,15 @@ const holderIn = ({ block, address }: Unheld): string | undefined => {
     : `${allocation.namespace ?? ''}/${allocation.pod}`;
 };
 
+/** The node whose tunnel has the address: such addresses are of a pool too, and are answered (calico#2.1). */
+const tunnelOf = (path: PathDirection, { block, address }: Unheld): string | undefined => {
+  const nodes = Object.values(path.c.objects.nodes).flatMap((read) => (read.ok ? [read.value] : []));
+  const known = nodes.find((node) => ownAddresses(node).some((own) => sameAddress(own.address, address)));
+  if (known !== undefined) return known.name;
+  const allocation = block && allocationOf(block, address);
+  return isTunnelType(allocation?.type) ? (allocation?.node ?? block?.node ?? '?') : undefined;
+};
+
 /** What was asked about is an address of a pool that nobody in the cluster has (causes#address-unused). */
 export const poolAddress = (path: PathDirection): Finding[] => {
   const unheld = unheldReceiver(path);
@@ -87,6 +98,8 @@ export const poolAddress = (path: PathDirection): Finding[] => {
     ]),
     ...(decision?.kind === 'route' ? [routeProof(source.nodeName, family, address, [decision.route])] : []),
   ];
+  const owner = tunnelOf(path, unheld);
+  if (owner !== undefined) return [check.pass(say('pool-address.of-tunnel', { address, node: owner }), { proof })];
   const { test } = trip;
   const beside = path.c.packets.some((one) => one.beside && wasAnswered(one));
   if (beside || (test !== undefined && wasAnswered(test)))

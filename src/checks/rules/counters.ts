@@ -1,8 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { CounterMove } from '../../case/packets.ts';
-import { type Loss, placeFor } from '../../path/loss.ts';
-import { hopAt, type PathDirection, type PathEndpoint, vethOfEndpoint } from '../../path/path-direction.ts';
+import { canHaveMet } from '../../path/endpoint-chain.ts';
+import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
@@ -16,22 +16,6 @@ const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | un
     .filter((table) => table.name === move.table)
     .flatMap((table) => table.rules)
     .find((rule) => rule.chain === move.chain && rule.text === move.rule);
-
-/** Felix's chain for one interface: `fw` what comes from it, `tw` what goes to it. */
-const endpointChain = /^cali-(fw|tw)-(.+)$/;
-
-/** Whether the packets that were lost can have met the chain: those of other pods, or of the other way, move it too. */
-const canHaveMet = (path: PathDirection, loss: Loss, chain: string, anywhere: boolean): boolean => {
-  const [, way, dev] = endpointChain.exec(chain) ?? [];
-  if (way === undefined) return true;
-  const from = vethOfEndpoint(path.source);
-  const to = vethOfEndpoint(path.destination);
-  if (anywhere) return dev === from || dev === to;
-  // The tunnel's packets are the node's own until they are unwrapped.
-  if (loss.firstUnseen !== undefined && placeFor(loss.direction, loss.firstUnseen.place) === 'destination-tunnel')
-    return false;
-  return way === 'fw' ? dev === from : dev === to;
-};
 
 /**
  * Rules that drop and whose counters moved while our packets were lost (steps#000-9, #000-12, #003-4). Other

@@ -119,6 +119,6 @@ export const readBgpObjects = async (
         ...(id === undefined || id === '' ? {} : { clusterId: id }),
       };
     }),
-    ...(nodes.value.next === undefined ? {} : { notAll: true }),
+    ...(nodes.value.next === undefined && nodes.value.broken === 0 ? {} : { notAll: true }),
   });
 };

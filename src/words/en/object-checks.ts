@@ -53,6 +53,7 @@ export const objectChecks = {
   'ipam-allocation.block-gone':
     'IPAM has no block for {$address} of {$pod} (a datastore that was restored, a block that was deleted): no block route leads to it, and the address can be given out again',
   'pool-address.about': 'whose the address {$address} is',
+  'pool-address.of-tunnel': '{$address} is the address of a tunnel of {$node}',
   'pool-address.of-another':
     '{$address} is in IP pool {$pool} ({$cidr}), and what answers at it is nobody of this cluster',
   'pool-address.nobody': 'nobody in the cluster has {$address}, which is in IP pool {$pool} ({$cidr}){$held}: {$fate}',

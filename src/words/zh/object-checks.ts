@@ -49,6 +49,7 @@ export const objectChecks = {
   'ipam-allocation.block-gone':
     'IPAM 中没有 {$pod} 的地址 {$address} 所在的地址块（数据存储被恢复过，或地址块被删除）：没有地址块路由通向它，且该地址可能被再次分配',
   'pool-address.about': '地址 {$address} 属于谁',
+  'pool-address.of-tunnel': '{$address} 是 {$node} 的隧道地址',
   'pool-address.of-another': '{$address} 在 IP 池 {$pool}（{$cidr}）之内，但以该地址应答的并不属于本集群',
   'pool-address.nobody': '集群中没有对象使用 {$address}，它在 IP 池 {$pool}（{$cidr}）之内{$held}：{$fate}',
   'pool-address.held': '，且 IPAM 将它登记给 {$holder}',

@@ -478,6 +478,34 @@ describe('identities of nodes', () => {
     expect(cause?.fixes[0]?.command ?? '').toMatch(/IP6_AUTODETECTION_METHOD|ip -br address/);
   });
 
+  /** The sender's node has the address of the receiver's beside its own. */
+  const alsoOnSender = (prefix: number, more: { name?: string; protocol?: string } = {}) => {
+    const c = healthyCase('vxlan');
+    const { name = 'eth0', protocol } = more;
+    const own = { family: 4, address: eth0(c, B), prefix, scope: 'global', ...(protocol ? { protocol } : {}) } as const;
+    if (name === 'eth0') link(c, A, 'eth0').addresses.push(own);
+    else value(state(c, A).links).push({ ...structuredClone(link(c, A, 'eth0')), index: 91, name, addresses: [own] });
+    lost(c);
+    const [cause] = verdictOf(c).causes;
+    expect(cause?.id).toBe('node-address-duplicate');
+    return cause?.fixes.map(({ id }) => id);
+  };
+
+  it('where another node has the address beside its own, no setting that finds the same again is offered', () => {
+    expect(alsoOnSender(32)).toEqual([]);
+    expect(alsoOnSender(24)).toEqual(['give-own-address']);
+    expect(alsoOnSender(32, { name: 'kube-ipvs0' })).toEqual([]);
+    expect(alsoOnSender(32, { protocol: 'keepalived' })).toEqual([]);
+  });
+
+  it('a node whose probe answers is not one that is gone', () => {
+    const c = healthyCase('vxlan');
+    for (const node of [A, B]) detectedBy(c, node, natted);
+    Object.assign(clusterNode(c, B), { silent: true, ready: false });
+    lost(c);
+    expect(verdictOf(c).causes[0]?.fixes.map(({ id }) => id)).not.toContain('delete-stale-node');
+  });
+
   it('an address of the other family concerns nobody', () => {
     const c = healthyCase('vxlan');
     beside(c, other(c, 'node-9', {}, { ipv6Address: clusterNode(c, B).calico.ipv6Address ?? 'fd00::2/64' }));

@@ -179,6 +179,7 @@ describe('sessions that no object asks for', () => {
       'none',
     ],
     ['a node that is not known', { mesh: true, nodes: nodes.slice(1) }, 'unknown'],
+    ['a selector that cannot be read', { peers: [{ name: 'odd', peerSelector: 'rr ~~ 1' }] }, 'direct'],
   ])('%s', (_, more, kind) => expect(peeringOf(objects(more), pair).kind).toBe(kind));
 
   const cut = (more: Partial<BgpObjects>) =>
@@ -196,6 +197,14 @@ describe('sessions that no object asks for', () => {
     expect(first?.id).toBe('bgp-peer-matches-none');
     expect(says).toMatch(/mesh is off .* BGPPeer rr, .* selects the nodes "rr == 'true'": no node matches that/);
     expect(fixes).toEqual(['label-reflector']);
+  });
+
+  it('a peer for other nodes that matches none is not why these have no session', () => {
+    const spare = { name: 'spare', nodeSelector: "rack == '9'", peerSelector: "rack == '9'" };
+    const { first, fixes, says } = cut({ peers: [spare] });
+    expect(first?.id).toBe('bgp-peer-matches-none');
+    expect(says).toMatch(/no BGPPeer joins the two/);
+    expect(fixes).toEqual(['see-bgp-peers']);
   });
 
   it('a reflector without its label is named', () => {

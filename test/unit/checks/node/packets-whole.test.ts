@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../../../src/case/packets.ts';
+import { interfaceName } from '../../../../src/intended/endpoint.ts';
 import { reportOf } from '../../../helpers/examine.ts';
 import { healthyCase, live } from '../../helpers/healthy-case.ts';
 
@@ -40,15 +41,16 @@ describe('packets that arrive broken', () => {
     expect(causesOf('destination-tunnel', { name: 'Ip: InDiscards' })[0]?.[0]).toMatch(/^lost-in-destination-node /);
   });
 
-  const withInvalid = (invalid: number, packets: number) => {
+  const withInvalid = (invalid: number, packets: number, veth?: string) => {
     const c = healthyCase('vxlan');
-    const rule = '-A cali-fw-cali1 -m conntrack --ctstate INVALID -j DROP';
+    const chain = `cali-fw-${veth ?? interfaceName(c.from.pod.namespace, c.from.pod.name)}`;
+    const rule = `-A ${chain} -m conntrack --ctstate INVALID -j DROP`;
     const node = c.from.pod.nodeName ?? '';
     const move = {
       node,
       backend: 'nft' as const,
       table: 'filter',
-      chain: 'cali-fw-cali1',
+      chain,
       rule,
       target: 'DROP',
       packets,
@@ -62,5 +64,11 @@ describe('packets that arrive broken', () => {
     expect(withInvalid(4, 4)).toEqual([['packets-broken', 0]]);
     expect(withInvalid(3, 4).map(([id]) => id)).not.toContain('packets-broken');
     expect(withInvalid(4, 3).map(([id]) => id)).not.toContain('packets-broken');
+  });
+
+  it("are not those that the rules of other pods drop, nor a busy node's", () => {
+    expect(withInvalid(4, 4, 'cali0123456789a').map(([id]) => id)).not.toContain('packets-broken');
+    expect(withInvalid(4_000, 4).map(([id]) => id)).not.toContain('packets-broken');
+    expect(withInvalid(4, 4_000).map(([id]) => id)).not.toContain('packets-broken');
   });
 });

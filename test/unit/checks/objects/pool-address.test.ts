@@ -6,7 +6,7 @@ import { got, missing } from '../../../../src/case/read.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { said } from '../../../helpers/said.ts';
-import { healthyCase, pool, route, routes, state, value } from '../../helpers/healthy-case.ts';
+import { clusterNode, healthyCase, pool, route, routes, state, value } from '../../helpers/healthy-case.ts';
 
 /** Addresses of pools that nobody in the cluster has: what becomes of packets for them is said. */
 
@@ -95,6 +95,17 @@ describe('an address that nobody has', () => {
     expect(verdict.causes[0]?.id).toBe('address-unused');
     expect(says).toMatch(/no node has a block with it, so packets for it leave node-3 by eth0 as they are/);
     expect(fixes.filter((id) => wrong.includes(id))).toEqual([]);
+  });
+
+  it.each(['node-2', 'node-3'])('the tunnel of %s has its address of a pool too', (name) => {
+    for (const asked of [true, false]) {
+      const c = asking(clusterNode(healthyCase('vxlan'), name).calico.ipv4VXLANTunnelAddr ?? '');
+      if (asked) test(c, 'timeout', 'timeout');
+      else clusterNode(c, name).calico = {};
+      const { verdict } = judged(c);
+      expect(verdict.causes.map(({ id }) => id)).not.toContain('address-unused');
+      expect(verdict.causes.map(({ id }) => id)).not.toContain('foreign-route');
+    }
   });
 
   it('a route to the interface of a pod that is gone is not called the block of a node', () => {
