@@ -22,6 +22,15 @@ const serviceEndpointSchema = z.object({
 });
 export type ServiceEndpoint = z.infer<typeof serviceEndpointSchema>;
 
+/** What a pod listens on by the protocol that is asked of it: `port`, and others that are open to the network. */
+const listensSchema = z.object({
+  port: z.number(),
+  /** `elsewhere`: on other addresses of the pod alone, such as 127.0.0.1. */
+  on: z.enum(['address', 'elsewhere', 'nowhere']),
+  others: z.array(z.number()),
+});
+export type Listens = z.infer<typeof listensSchema>;
+
 /** The Service that a question goes through: `Case.to` is then the endpoint that was chosen behind it. */
 export const serviceSchema = z.object({
   namespace: z.string(),
@@ -39,6 +48,16 @@ export const serviceSchema = z.object({
   /** The address that the question is about (the ClusterIP); absent: it is headless. */
   asked: z.object({ address: z.string().optional() }),
   /** The result of asking each of its endpoints by itself, where there are several; by address. */
-  tried: z.array(z.object({ address: z.string(), status: z.string(), summary: saidSchema })).optional(),
+  tried: z
+    .array(
+      z.object({
+        address: z.string(),
+        status: z.string(),
+        summary: saidSchema,
+        /** Absent where it is no pod, or was not read. */
+        listens: listensSchema.optional(),
+      }),
+    )
+    .optional(),
 });
 export type Service = z.infer<typeof serviceSchema>;

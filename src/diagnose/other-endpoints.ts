@@ -1,10 +1,11 @@
 import type { ReportAnswer } from '../case/answer.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd } from '../case/end.ts';
-import type { Service } from '../case/service.ts';
+import type { Listens, Service } from '../case/service.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { causeRow } from '../faults/causes.ts';
 import { familyOf } from '../ip/texts.ts';
+import { endListens } from '../path/listens-on.ts';
 import { roundTrip } from '../path/round-trip.ts';
 import { endpointsInOrder } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
@@ -34,6 +35,13 @@ const onlyByService = ({ report }: ReportAnswer): boolean => report.verdict.caus
 const rank = (answer: ReportAnswer): number =>
   onlyByService(answer) ? 1 : { broken: 0, unknown: 2, healthy: 3 }[answer.report.verdict.status];
 
+/** What the endpoint itself listens on, where it is a pod. */
+const listeningOf = (answer: ReportAnswer): { listens?: Listens } => {
+  const trip = roundTrip(answer.case);
+  const listens = endListens(trip, trip.forward.destination);
+  return listens === undefined ? {} : { listens };
+};
+
 /**
  * A connection to a Service may come to any of its endpoints: some of the others are asked about as well,
  * and the first that is broken is the answer. `askOne` diagnoses the path to one, by its address;
@@ -56,6 +64,7 @@ export const askOtherEndpoints = async (
     address: answer.case.to.address ?? '',
     status: onlyByService(answer) ? 'healthy' : answer.report.verdict.status,
     summary: answer.report.verdict.summary,
+    ...listeningOf(answer),
   }));
   const { service } = worst.case;
   if (service === undefined) return worst;

@@ -39,6 +39,8 @@ export interface CauseRow {
   byChance?: true;
   /** It is wrong for every connection to the Service, whichever endpoint they are given. */
   wholeService?: true;
+  /** The way works, and the receiver refuses for it. */
+  whereRefused?: true;
   /** It passes as others change: what the CNI plugin said of it may be over. */
   passes?: true;
 }
@@ -107,7 +109,7 @@ export const causes = {
   'gateway-unanswered': { owner: 'node', oneWay: true },
   'proxy-arp-off': { owner: 'node', keepsInPod: true },
   'node-without-default-route': { owner: 'node', keepsInPod: true },
-  'nothing-listens': { owner: 'workload', oneWay: true },
+  'nothing-listens': { owner: 'workload', oneWay: true, whereRefused: true },
   'program-hangs': { owner: 'workload', oneWay: true },
   // the host side of the pod
   'host-veth-missing': { owner: 'cni', keepsInPod: true },
@@ -160,6 +162,7 @@ export const causes = {
   'endpoint-to-host-drops': { owner: 'policy', layer: 'intended' },
   // Services
   'service-port-missing': { owner: 'workload', wholeService: true },
+  'service-target-port-wrong': { owner: 'workload', wholeService: true, whereRefused: true },
   'service-without-endpoints': { owner: 'workload', wholeService: true },
   'service-not-programmed': { owner: 'kube-proxy', wholeService: true },
   'service-rules-stale': { owner: 'kube-proxy', byChance: true, wholeService: true },

@@ -75,6 +75,7 @@ export const fixIds = [
   'set-pod-mtu',
   'set-router-id',
   'set-sysctl',
+  'set-target-port',
   'start-listening',
   'unlock-datastore',
 ] as const;

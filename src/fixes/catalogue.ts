@@ -58,6 +58,7 @@ import {
 import { repairProfile, reviewPolicy } from './by-hand/policy.ts';
 import { giveRight } from './by-hand/rights.ts';
 import { setFelixField } from './by-hand/set-felix-field.ts';
+import { setTargetPort } from './by-hand/set-target-port.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import { createProfile } from './create-profile.ts';
 import { deleteAddress } from './delete-address.ts';
@@ -163,6 +164,7 @@ const all = [
   setPodMtu,
   setRouterId,
   setSysctl,
+  setTargetPort,
   startListening,
   unlockDatastore,
 ] as const;

@@ -34,12 +34,13 @@ const sendsMuch = (c: Case, test: PacketTest): boolean =>
 
 const harmlessWhileAnswered = ({ c, test }: RoundTrip, finding: Finding): boolean => {
   const { check, cause } = finding;
-  if (cause !== undefined && causeRow(cause).byChance) return false;
+  const row = cause === undefined ? undefined : causeRow(cause);
+  if (row?.byChance) return false;
   if (standsDespiteAnswer(check, cause)) return false;
   if (test === undefined || !wasAnswered(test)) return false;
   if (checkRow(check).bySize && sendsMuch(c, test)) return false;
   // Refused: the path works, and what is left is that nothing listens or that a rule refuses.
-  return !(test.outcome === 'refused' && (cause === 'nothing-listens' || isLive(finding)));
+  return !(test.outcome === 'refused' && (row?.whereRefused || isLive(finding)));
 };
 
 interface Field {

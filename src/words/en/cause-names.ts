@@ -125,6 +125,7 @@ export const causeNames = {
   'cause-name.resolv-conf-wrong': 'resolv.conf names another server',
   'cause-name.name-not-found': 'there is no such name',
   'cause-name.service-port-missing': 'the Service has no such port',
+  'cause-name.service-target-port-wrong': 'the Service leads to a port on which none of its pods listens',
   'cause-name.service-without-endpoints': 'the Service has no endpoints',
   'cause-name.service-not-programmed': 'kube-proxy has not programmed the Service',
   'cause-name.service-rules-stale': "kube-proxy's rules are stale",

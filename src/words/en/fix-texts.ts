@@ -246,6 +246,12 @@ export const fixTexts = {
     'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is recreated: the setting for all pods has to be mended as well.',
   'fix.set-sysctl.title': 'Set {$name} to {$value} on {$node}',
   'fix.set-sysctl.why': 'Nothing sets it again by itself, so it stays as it is until somebody sets it back.',
+  'fix.set-target-port.title':
+    'Set targetPort of port {$port} of the Service {$service}, now {$target}, to the port on which its pods listen',
+  'fix.set-target-port.title-known':
+    'Set targetPort of port {$port} of the Service {$service}, now {$target}, to {$listens}',
+  'fix.set-target-port.why':
+    'The path works, and all pods behind the Service are alike. If they should listen where it leads, their configuration is what to change; a targetPort that is a name gets its number from the port of that name of the container. Whatever the Service was made from (a chart, a repository) has to be changed as well.',
   'fix.start-listening.title': 'Make {$pod} listen on {$port}',
   'fix.start-listening.why':
     'The path works. See which port the program takes, and on which address: 127.0.0.1 cannot be reached from outside the pod.',

@@ -30,6 +30,11 @@ export const serviceChecks = {
   'service-rules.hidden': "hides what is for {$service} from connection tracking, so kube-proxy's rules never see it",
   'service-rules.translated': 'sends what is for {$service} to {$to}, which is not an endpoint of it',
   'service-rules.node-itself': 'the node itself',
+  'service-target.only':
+    '{$service} leads port {$port} to targetPort {$target}, on which its only endpoint {$pod} does not listen; it listens on {$others}',
+  'service-target.all':
+    '{$service} leads port {$port} to targetPort {$target}, on which none of the {$count} endpoints that were asked about listens; they listen on {$others}',
+  'service-target.named': '{$name} ({$numbers} by its containers)',
   'endpoints-asked.about': 'whether all endpoints of {$service} can be reached',
   'endpoints-asked.reached': '{$reached} of {$tried} endpoints of {$service} that were asked about can be reached',
   'endpoints-asked.broken': 'not {$addresses}',

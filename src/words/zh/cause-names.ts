@@ -127,6 +127,7 @@ export const causeNames = {
   'cause-name.resolv-conf-wrong': 'resolv.conf 指向了别的服务器',
   'cause-name.name-not-found': '名称不存在',
   'cause-name.service-port-missing': 'Service 没有该端口',
+  'cause-name.service-target-port-wrong': 'Service 指向的端口没有 Pod 监听',
   'cause-name.service-without-endpoints': 'Service 没有端点',
   'cause-name.service-not-programmed': 'kube-proxy 没有下发该 Service',
   'cause-name.service-rules-stale': 'kube-proxy 的规则已过时',

@@ -230,6 +230,11 @@ export const fixTexts = {
     '这样该 Pod 发出的包不会过大，也会要求对端不发更大的包。它只在该 Pod 重建之前有效：所有 Pod 的设置也要改正。',
   'fix.set-sysctl.title': '把 {$node} 上的 {$name} 设为 {$value}',
   'fix.set-sysctl.why': '没有程序会自动改回它，所以在有人修正之前会一直如此。',
+  'fix.set-target-port.title':
+    '把 Service {$service} 端口 {$port} 的 targetPort（现为 {$target}）改为其 Pod 监听的端口',
+  'fix.set-target-port.title-known': '把 Service {$service} 端口 {$port} 的 targetPort 从 {$target} 改为 {$listens}',
+  'fix.set-target-port.why':
+    '路径是通的，Service 背后的 Pod 情况都一样。如果它们本应监听该端口，要改的就是它们的配置；targetPort 若是名称，端口号取自容器中同名的端口。生成该 Service 的来源（chart、代码仓库）也要一并修改。',
   'fix.start-listening.title': '让 {$pod} 监听 {$port}',
   'fix.start-listening.why': '路径是通的。请查看程序监听哪个端口、哪个地址：127.0.0.1 无法从 Pod 外访问。',
   'fix.unlock-datastore.title': '解锁 Calico 的数据存储',

@@ -28,6 +28,11 @@ export const serviceChecks = {
   'service-rules.hidden': '使发往 {$service} 的流量绕过连接跟踪，因此 kube-proxy 的规则看不到它',
   'service-rules.translated': '把发往 {$service} 的流量转到 {$to}，但那不是它的端点',
   'service-rules.node-itself': '节点自身',
+  'service-target.only':
+    '{$service} 把端口 {$port} 转到 targetPort {$target}，而它唯一的端点 {$pod} 没有监听该端口，实际监听的端口是 {$others}',
+  'service-target.all':
+    '{$service} 把端口 {$port} 转到 targetPort {$target}，而检查过的 {$count} 个端点都没有监听该端口，实际监听的端口是 {$others}',
+  'service-target.named': '{$name}（容器中定义为 {$numbers}）',
   'endpoints-asked.about': ' {$service} 的所有端点是否都可访问',
   'endpoints-asked.reached': '检查了 {$service} 的 {$tried} 个端点，其中 {$reached} 个可访问',
   'endpoints-asked.broken': '无法访问 {$addresses}',

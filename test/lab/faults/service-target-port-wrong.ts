@@ -7,7 +7,7 @@ export const serviceTargetPortWrong: Fault = {
   seeds: [],
   encaps: everyEncap,
   question: serviceToDb,
-  expected: { cause: 'nothing-listens', hop: 'destination-pod' },
+  expected: { cause: 'service-target-port-wrong', hop: 'destination-pod' },
   inject: (lab) =>
     changeService(lab, {
       service: ({ ports }) => {
