@@ -8,7 +8,7 @@ import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
 import type { Conversation, MessageId } from '../store/places.ts';
 import { redisAway } from '../store/redis.ts';
-import { failedEnding, type Run } from '../store/run-record.ts';
+import { failedEnding, openStatuses, type Run } from '../store/run-record.ts';
 import { answerStep } from '../store/told-steps.ts';
 import type { Language } from '../words/language.ts';
 import type { Message } from '../words/message.ts';
@@ -75,6 +75,8 @@ export interface Asking {
   posted(run: Run, card: MessageId, delayMs: number, choice?: NameChoice): Promise<void>;
   /** Its card could not be posted, and will not be. */
   notPosted(run: Run, outcome: Outcome): Promise<void>;
+  /** What was asked by `delivery` stands for this run, by its own asker: nobody looks for its answer any more. */
+  corrected(id: string, delivery: string): Promise<void>;
   /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
   giveUp(run: Run, problem: Message, next?: Message): Promise<void>;
 }
@@ -276,6 +278,22 @@ export const openAsking = (parts: AskingParts): Asking => {
       await cards.show(chosen, { kind: 'chosen', end: option });
       await enqueueOrEnd(chosen);
       return option;
+    },
+
+    corrected: async (id, delivery) => {
+      const [run, next] = await Promise.all([store.runs.get(id), store.runs.get(idOfDelivery(delivery))]);
+      // Where nothing new is asked, because it is the same or one too many, this one goes on.
+      if (run === undefined || next === undefined) return;
+      const problem = say('ask.corrected');
+      if (run.status === 'choosing') {
+        if (!(await store.runs.finish(run, failedEnding(problem), now(), run.attempt))) return;
+        return cards.show(run, { kind: 'failed', problem });
+      }
+      if (!openStatuses.includes(run.status)) return;
+      await queues.withdraw({ runId: id, attempt: run.attempt }).catch(() => undefined);
+      // A worker that has it falls silent.
+      await store.runs.take(run, run.attempt, now(), now() + parts.waitMs);
+      await giveUp(run, problem);
     },
 
     posted,

@@ -238,6 +238,7 @@ export const openHandlers = (parts: HandlerParts) => {
           },
           tell,
         );
+        if (found?.run.asker === by.asker) await asking.corrected(found.run.id, who.delivery);
       }),
 
     pick: (who: Who, value: string, menu: MessageId, tell: Tell): Promise<void> =>

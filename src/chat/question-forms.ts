@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAboutStanding } from '../case/about-standing.ts';
 import { protocolSchema } from '../case/question.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import type { TextLimits } from '../limits/limits.ts';
@@ -196,6 +197,7 @@ export const openQuestionForms = (parts: QuestionFormParts) => {
         if (run === undefined) return { not: say('ask.forgotten') };
         // Slack shows a channel to those who may see it; a run is shown to nobody else.
         if (run.conversation !== by.conversation) return { not: say('ask.elsewhere') };
+        if (isAboutStanding(run.question)) return { not: say('form.by-typing') };
         const { conversation, thread } = run;
         const about = { conversation, corrects: run.id, ...(thread === undefined ? {} : { thread }) };
         return { about, filled: formOfQuestion(run.question) };

@@ -2,7 +2,14 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gatherKnown } from '../../src/case/known-names.ts';
 import { keysUnder } from '../../src/store/keys.ts';
-import { byHttp, type Conversation, hearByHttp, openConversation, readable } from '../helpers/conversation.ts';
+import {
+  byHttp,
+  type Conversation,
+  hearByHttp,
+  openConversation,
+  readable,
+  sampleEngine,
+} from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import type { Data, Message, View } from '../workspace/model.ts';
 
@@ -252,6 +259,35 @@ describe('Correct', () => {
           .join('\n'),
       ).toMatch(/shop\/web-1 → shop\/db-0/),
     );
+  });
+
+  it('of one that its asker put right meanwhile is not looked for; of anybody else’s it is', async () => {
+    const gate = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    await talk.startWorker(async (question, listener, options) => {
+      begun.push(question.text);
+      if (!/web-[12]/.test(question.text)) await gate.promise;
+      return sampleEngine(question, listener, options);
+    });
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    const card = await cardReads('#incidents', /shop\/web-0/);
+    await soon(() => expect(begun).toHaveLength(1));
+    const below = () => talk.slack.thread('#incidents', card.ts).map(({ blocks }) => readable(blocks));
+    for (const [user, pod] of [
+      ['boris', 'web-1'],
+      ['asha', 'web-2'],
+    ] as const) {
+      await corrected(user);
+      await offered(user, 'ask_from', `shop/${pod}`);
+      await talk.slack.submitView(user, { ask_from: `shop/${pod}` });
+      await soon(() => expect(below().join('\n')).toMatch(new RegExp(`${pod} → shop/db-0.*Cause found`, 's')));
+      if (user === 'boris') expect(readable(cardsIn('#incidents')[0]?.blocks)).not.toMatch(/was corrected/);
+    }
+    await cardReads('#incidents', /web-0.*Could not answer: This question was corrected/s);
+    gate.resolve();
+    await new Promise((done) => setTimeout(done, 500));
+    expect(readable(cardsIn('#incidents')[0]?.blocks)).toMatch(/was corrected/);
+    expect(begun).toHaveLength(3);
   });
 
   it('shows nothing of another channel, nor of a question that nobody remembers', async () => {

@@ -1,3 +1,4 @@
+import { isAboutStanding } from '../../case/about-standing.ts';
 import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
 import type { Judged } from '../../case/judgement.ts';
 import { type EndRef, type Question, type SaidTime, timesOf } from '../../case/question.ts';
@@ -195,7 +196,8 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
   const over = state.kind === 'answered' || state.kind === 'failed';
   const { question, instead } = base;
   const buttons: Button[] = [
-    button(actionIds.correct, tell(say('form.correct')), base.runId),
+    // The form has no place for what is about one node or agent.
+    ...(isAboutStanding(question) ? [] : [button(actionIds.correct, tell(say('form.correct')), base.runId)]),
     ...(state.kind === 'answered' && state.answer.kind === 'report'
       ? [
           button(actionIds.evidence, tell(say('button.evidence')), base.runId),

@@ -325,6 +325,7 @@ export const chat = {
   'ask.picked-already': 'A name was picked already, or it is not yet time to pick.',
   'ask.held-up': '{$problem}. This goes on when that is put right.',
   'ask.after-fix': 'What is left is normally repaired by itself within 90 s: asked again then',
+  'ask.corrected': 'This question was corrected: the answer in this thread is to the corrected one.',
   'ask.forgotten': 'I do not remember this question any more; ask it again.',
   'ask.elsewhere': 'This question was asked in another channel, and what came of it is shown there alone.',
   'ask.nothing-here': 'Nothing was asked in this channel yet.',

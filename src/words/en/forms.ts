@@ -34,6 +34,8 @@ export const forms = {
   'form.correct': 'Correct',
   'form.understood': 'Understood as: {$question}',
   'form.instead-of': 'Corrected; before it was: {$question}',
+  'form.by-typing':
+    'A question about a node or an agent has no form. Ask it again in your own words, with what I got wrong put right.',
   'form.ask': 'Ask a question',
   'found.several': 'That message speaks of several things. Which one?',
   'found.which': 'Who cannot reach whom?',

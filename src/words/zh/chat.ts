@@ -287,6 +287,7 @@ export const chat = {
   'ask.picked-already': '已经选择过名称，或还不能选择。',
   'ask.held-up': '{$problem}。恢复后会继续。',
   'ask.after-fix': '余下的问题通常会在 90 秒内自行恢复：届时重新检查',
+  'ask.corrected': '这个问题已被更正：本消息列中的答案是针对更正后的问题的。',
   'ask.forgotten': '这个问题的记录已不存在，请重新提问。',
   'ask.elsewhere': '这个问题是在另一个频道提出的，结果只在那里显示。',
   'ask.nothing-here': '本频道还没有人提问。',

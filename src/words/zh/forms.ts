@@ -35,6 +35,7 @@ export const forms = {
   'form.correct': '更正',
   'form.understood': '理解为：{$question}',
   'form.instead-of': '已更正；之前是：{$question}',
+  'form.by-typing': '关于节点或组件的问题没有表单。请用自己的话重新提问，并改正我理解有误之处。',
   'form.ask': '提问',
   'found.several': '该消息提到了多件事。要查哪一个？',
   'found.which': '谁无法访问谁？',

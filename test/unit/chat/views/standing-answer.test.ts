@@ -65,6 +65,18 @@ const question: Question = {
 const base = { runId: 'r', question, asker: 'U0ASHA' };
 
 describe('how a node or an agent stands, in Slack', () => {
+  it('is corrected in words: its card has no button for a form that has no place for it', () => {
+    const path: Question = {
+      kind: 'path',
+      from: { kind: 'node', name: 'a' },
+      to: { kind: 'node', name: 'b' },
+      text: '',
+    };
+    const buttons = (of: Question) =>
+      JSON.stringify(renderCard(english, { ...base, question: of }, { kind: 'asked' })).includes('run_correct');
+    expect([question, path].map(buttons)).toEqual([false, true]);
+  });
+
   it('fits, however much it holds and whatever is in it', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 0, max: 10 }), (said, count) => {
