@@ -2,15 +2,12 @@ import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readAffinities, readBgpObjects } from '../collect/kubernetes/read-routing.ts';
-import type { CauseId } from '../faults/causes.ts';
+import { type CauseRow, causeRow } from '../faults/causes.ts';
 
-const ofBlocks: ReadonlySet<CauseId | undefined> = new Set<CauseId>([
-  'block-route-missing',
-  'block-route-wrong',
-  'blackhole-route',
-  'bgp-export-missing',
-]);
-const ofSessions: ReadonlySet<CauseId | undefined> = new Set<CauseId>(['bgp-mesh-disabled', 'bgp-session-down']);
+const isMadeOf =
+  (objects: CauseRow['madeOf']) =>
+  ({ cause }: Finding): boolean =>
+    cause !== undefined && causeRow(cause).madeOf === objects;
 
 /**
  * Where a route for a block departs or a session is missing, the objects that they are made of are read too: whether
@@ -27,13 +24,11 @@ export const withRoutingObjects = async (
   const cidrs = Object.values(blocks).flatMap((read) => (read.ok ? [read.value.cidr] : []));
   const asked = findings.filter(({ check }) => check === 'block-route' || check === 'bgp-session');
   const [affinities, bgp] = await Promise.all([
-    cidrs.length > 0 && asked.some(({ cause }) => ofBlocks.has(cause))
+    cidrs.length > 0 && asked.some(isMadeOf('affinities'))
       ? readAffinities(cluster, calicoGroup, cidrs, signal)
       : undefined,
     // With etcd Calico's nodes have labels and cluster ids of their own, which Kubernetes' do not show.
-    etcd === undefined && asked.some(({ cause }) => ofSessions.has(cause))
-      ? readBgpObjects(cluster, calicoGroup, signal)
-      : undefined,
+    etcd === undefined && asked.some(isMadeOf('bgp-peers')) ? readBgpObjects(cluster, calicoGroup, signal) : undefined,
   ]);
   if (affinities === undefined && bgp === undefined) return found;
   const objects = { ...found.objects, ...(affinities ? { affinities } : {}), ...(bgp ? { bgp } : {}) };

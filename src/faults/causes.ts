@@ -41,6 +41,8 @@ export interface CauseRow {
   wholeService?: true;
   /** The way works, and the receiver refuses for it. */
   whereRefused?: true;
+  /** What it departs from is made of these objects, which are read where it is found and not before. */
+  madeOf?: 'affinities' | 'bgp-peers';
   /** It passes as others change: what the CNI plugin said of it may be over. */
   passes?: true;
 }
@@ -72,7 +74,7 @@ export const causes = {
   'pool-disabled': { owner: 'ipam', passes: true },
   'tunnel-address-not-published': { owner: 'felix' },
   'tunnel-address-duplicate': { owner: 'ipam', loses: { after: 'source-veth', before: 'destination-veth' } },
-  'bgp-mesh-disabled': { owner: 'bird' },
+  'bgp-mesh-disabled': { owner: 'bird', madeOf: 'bgp-peers' },
   'bgp-peer-matches-none': { owner: 'bird' },
   // why a pod has no address yet
   'pod-not-scheduled': { owner: 'workload' },
@@ -148,9 +150,21 @@ export const causes = {
   'workload-route-missing': { owner: 'felix', selfHeals: felixEntries, oneWay: true },
   'workload-route-wrong': { owner: 'felix', selfHeals: felixEntries, oneWay: true },
   'foreign-route': { owner: 'node', loses: { before: 'destination-nic' } },
-  'blackhole-route': { owner: 'unknown' },
-  'block-route-missing': { owner: 'felix', selfHeals: blockRoutes, loses: { before: 'destination-nic' }, oneWay: true },
-  'block-route-wrong': { owner: 'felix', selfHeals: blockRoutes, loses: { before: 'destination-nic' }, oneWay: true },
+  'blackhole-route': { owner: 'unknown', madeOf: 'affinities' },
+  'block-route-missing': {
+    owner: 'felix',
+    selfHeals: blockRoutes,
+    loses: { before: 'destination-nic' },
+    oneWay: true,
+    madeOf: 'affinities',
+  },
+  'block-route-wrong': {
+    owner: 'felix',
+    selfHeals: blockRoutes,
+    loses: { before: 'destination-nic' },
+    oneWay: true,
+    madeOf: 'affinities',
+  },
   'ip-rule-diverts': { owner: 'node', loses: { before: 'destination-nic' }, keepsInPod: true },
   // out of the cluster
   'nat-outgoing-off': { owner: 'ipam', layer: 'intended', loses: { after: 'source-tunnel', before: 'end' } },
@@ -202,12 +216,12 @@ export const causes = {
   'tunnel-peers-incomplete': { owner: 'felix', selfHeals: felixEntries, oneWay: true },
   // agents
   'bird-down': { owner: 'bird' },
-  'bgp-session-down': { owner: 'bird' },
+  'bgp-session-down': { owner: 'bird', madeOf: 'bgp-peers' },
   'bgp-as-mismatch': { owner: 'bird' },
   'bgp-as-shared': { owner: 'bird' },
   'router-id-duplicate': { owner: 'bird' },
   'bgp-peer-disabled': { owner: 'bird' },
-  'bgp-export-missing': { owner: 'bird' },
+  'bgp-export-missing': { owner: 'bird', madeOf: 'affinities' },
   'bgp-port-blocked': { owner: 'underlay' },
   'felix-down': { owner: 'felix' },
   // rules

@@ -97,7 +97,7 @@ describe('the command line', () => {
 
   it('says what it understood where that was not typed so', async () => {
     await run('why', 'shop/web-0 gets a timeout from shop/db-0:5432');
-    expect(printed).toBe('Understood as: shop/web-0 → shop/db-0 on 5432/tcp\n');
+    expect(printed).toBe('Understood as: shop/web-0 → shop/db-0 on 5432/tcp (times out)\n');
     printed = '';
     await run('why', 'shop/web-0', 'cannot', 'reach', 'shop/db-0', 'on', '5432');
     await run('why', 'shop/web-0', 'shop/db-0', '--port', '5432');

@@ -78,7 +78,7 @@ describe('words', () => {
   };
 
   it.each([
-    ['shop/web-0 gets a timeout from shop/db-0:5432', 'shop/web-0 → shop/db-0 on 5432 (timeout)'],
+    ['shop/web-0 gets a timeout from shop/db-0:5432', 'shop/web-0 → shop/db-0 on 5432 (times out)'],
     ['db-0 is not reachable', '? → db-0\nWho cannot reach db-0? Please name the pod or node that sends.'],
     ['sing me a song', 'no question for me'],
     ['x'.repeat(4_001), 'That text has 4001 characters, and I read at most 4000: please ask with fewer.'],
