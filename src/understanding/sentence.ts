@@ -3,6 +3,7 @@ import { lex } from './lex.ts';
 import type { Meant } from './lexicon/terms.ts';
 import type { Meaning } from './meaning.ts';
 import { normalize } from './normalize.ts';
+import { withoutReferences } from './references.ts';
 import { squeezed } from './squeezed.ts';
 import { structure } from './structure/structure.ts';
 import { isEndToken, type Token, type TokenOf } from './token.ts';
@@ -93,7 +94,7 @@ const blank = (text: string, length: number): string => ' '.repeat(length) + tex
 
 export const readSentence = ({ text, how = 'mention', before }: Asked): Sentence => {
   const raw0 = normalize(text);
-  const typed = { ...raw0, read: withoutStack(raw0.read) };
+  const typed = { ...raw0, read: withoutReferences(withoutStack(raw0.read)) };
   const begin = addresseeLength(typed.read);
   const isForm = (typed.read.match(formed)?.length ?? 0) >= 1;
   const read = blank(typed.read, begin);

@@ -87,6 +87,21 @@ export const readPolicy: Reader = (sentence) => {
       });
     }
   }
+  // `policies on web-0`, `web-0 上有啥策略`: what it has, and not what it may reach.
+  const onAt = tokens.findIndex((token) => means(token, 'policy'));
+  const isOn =
+    /^(?:policies|network policies|networkpolicies|netpols|np|rules)$/.test(tokens[onAt]?.text ?? '') &&
+    /^(?:on|of)$/.test(tokens[onAt + 1]?.text ?? '') &&
+    tokens[onAt + 2] === only &&
+    tokens.slice(onAt + 3).every(({ type }) => type === 'break');
+  if (
+    only &&
+    ends.length === 1 &&
+    about &&
+    !only.port &&
+    (isOn || /上(?:都|现在)?有(?:啥|什么|哪些|没有|几个)(?:网络)?策略/.test(flat))
+  )
+    return defined({ kind: 'policy-explain' as const, of: only.what, ...timesOf(sentence) });
   if (ends.length === 1 && ends[0] && about && /几条|多少条|挂了哪|\bapplied on\b/.test(flat))
     return defined({ kind: 'policy-explain' as const, of: ends[0].what, ...timesOf(sentence) });
   if (ends.length === 1 && ends[0] && about) {

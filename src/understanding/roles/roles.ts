@@ -39,6 +39,22 @@ const active = (tokens: readonly Token[], at: number): boolean => {
   );
 };
 
+/** Ends with nothing but `and` between them: `web-0 and web-1`, `web-0 跟 web-1`, `web-0, web-1`. */
+const isJoined = (tokens: readonly Token[], left: number, right: number): boolean => {
+  const between = tokens.slice(left + 1, right);
+  return between.length > 0 && between.every(({ text }) => /^(?:,|、|and|&|和|跟|与|及|以及)$/.test(text));
+};
+
+/** The first end that is not joined to the first of all: `web-0 and web-1 are unhappy with db-0`. */
+const receiverBehind = <T extends { index: number }>(tokens: readonly Token[], ends: readonly T[]): T | undefined => {
+  const other = ends.find((end, at) => at > 0 && !isJoined(tokens, ends[at - 1]?.index ?? 0, end.index));
+  // `web-0 and db-0 cannot talk on node-3`: the place of both.
+  const isPlace = other && isPlaceWord(tokens[before(tokens, other.index)]);
+  return (isPlace ? undefined : other) ?? ends[1];
+};
+
+const isPlaceWord = (token: Token | undefined): boolean => /^(?:on|at|in|在)$/.test(token?.text ?? '');
+
 export const rolesOf = (tokens: readonly Token[]): Roles => {
   const receiving = tokens.findIndex((token) => /^收[不得]到/.test(token.text));
   const named = tokens.flatMap((token, index) =>
@@ -89,6 +105,39 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
     !tokens.some((token) => /^(?:回|响|应)/.test(token.text))
   )
     return { from: sender0.token, to: receiver0.token, others: [], both: false };
+  // `web-0 跟 web-1 都连不上 db-0`: the first of several senders.
+  const [sender1, joined1] = ends;
+  const receiver1 = receiverBehind(tokens, ends);
+  const place = ends[2];
+  if (
+    sender1 &&
+    joined1 &&
+    place?.token.what.kind === 'node' &&
+    isPlaceWord(tokens[before(tokens, place.index)]) &&
+    isJoined(tokens, sender1.index, joined1.index) &&
+    receiver1 === joined1
+  )
+    return { from: sender1.token, to: joined1.token, others: [place.token], both: isBoth };
+  if (
+    sender1 &&
+    joined1 &&
+    receiver1 &&
+    receiver1 !== joined1 &&
+    sender1.mark !== 'to' &&
+    (receiver1.mark === 'to' ||
+      (receiver1.mark === undefined &&
+        receiver1.token.what.kind !== 'node' &&
+        tokens
+          .slice(joined1.index, receiver1.index)
+          .some((token) => isSymptom(token) || means(token, 'cant-reach', 'not', 'reach')))) &&
+    !tokens.slice(joined1.index, receiver1.index).some(({ type, text }) => type === 'break' && !/^[,、]$/.test(text))
+  )
+    return {
+      from: sender1.token,
+      to: receiver1.token,
+      others: ends.filter((end) => end !== sender1 && end !== receiver1).map(({ token }) => token),
+      both: false,
+    };
   // `web-0 → db-0` says more than any word around it.
   const arrowAt = tokens.findIndex(
     (token, index) =>
@@ -139,13 +188,11 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
     const earlier = free.filter(({ index }) => index < (to?.index ?? 0));
     const [sender, other] = earlier.slice(-2);
     // `web-0 and web-1 cannot reach`: the first of them.
-    const joined =
-      sender &&
-      other &&
-      tokens.slice(sender.index + 1, other.index).every((token) => means(token, 'and') && !means(token, 'to'));
+    const joined = sender && other && isJoined(tokens, sender.index, other.index);
     from = (joined ? sender : earlier.at(-1)) ?? free[0] ?? left[0];
   } else if (!from && !to) {
-    const [first, second] = ends;
+    const [first] = ends;
+    const second = receiverBehind(tokens, ends);
     // `db-0 5432: web-0 cannot connect`: the other one was only named before.
     const topic =
       first &&

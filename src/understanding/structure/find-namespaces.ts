@@ -7,6 +7,37 @@ import { isPods } from './on-nodes.ts';
 import { merge, placed, replace } from './pieces.ts';
 import { takesNamespace, withNamespace } from './takes-namespace.ts';
 
+const saysAll = (token: Token | undefined): boolean =>
+  /^(?:all|all the|all of the|any|every|each|所有|所有的|全部|全部的|任何|每个|全体)$/.test(token?.text ?? '');
+
+/** `all pods of shop`, `pods of shop`, `shop 里所有的 pod`, `shop 的全部 pod`: where it ends, and the namespace. */
+const podsOfPlace = (tokens: readonly Token[], at: number): { to: number; namespace: string } | undefined => {
+  const nameAt = (place: number): string | undefined => {
+    const token = tokens[place];
+    return token?.type === 'word' || token?.type === 'term' ? slotName(token) : undefined;
+  };
+  // English: `all` and `pods` may be one word of the language or two.
+  let behind = saysAll(tokens[at]) ? at + 1 : at;
+  if (means(tokens[behind], 'the')) behind += 1;
+  const pods = /^((?:all|all the|all of the|any|every|each) )?pod(s)?$/.exec(tokens[behind]?.text ?? '');
+  if (pods) {
+    const isAll = behind > at || pods[1] !== undefined || pods[2] !== undefined;
+    const of = tokens[behind + 1]?.text === 'of' ? behind + 2 : undefined;
+    const namespace = isAll && of !== undefined ? nameAt(of) : undefined;
+    // `pods of checkout service`: that names something else.
+    if (of !== undefined && namespace !== undefined && nounOf(tokens[of + 1]) === undefined)
+      return { to: of, namespace };
+  }
+  const namespace = nameAt(at);
+  if (namespace === undefined || !/^[a-z]/.test(namespace)) return undefined;
+  let owned = at + 1;
+  while (/^(?:里|里面|里的|下|下面|下的|中|中的|内|内的|的)$/.test(tokens[owned]?.text ?? '')) owned += 1;
+  if (!saysAll(tokens[owned])) return undefined;
+  owned += 1;
+  if (tokens[owned]?.text === '的') owned += 1;
+  return isPods(tokens[owned]) ? { to: owned, namespace } : undefined;
+};
+
 /** A place as a namespace: `in shop`, `-n shop`, `(shop)`, `shop 里的`. */
 export const findNamespaces = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
@@ -55,6 +86,11 @@ export const findNamespaces = (tokens: Token[]): void => {
         const to = isClose(tokens[behind + 1]) && isOpen(tokens[behind - 1]) ? behind + 1 : behind;
         merge(tokens, at, to, { type: 'namespace', namespace: name });
       }
+      continue;
+    }
+    const all = podsOfPlace(tokens, at);
+    if (all) {
+      merge(tokens, at, all.to, { type: 'end', what: { kind: 'pods', namespace: all.namespace }, sure: true });
       continue;
     }
     // `web-0 (shop)`

@@ -8,7 +8,7 @@ import { takesNamespace, withNamespace } from './takes-namespace.ts';
 
 const passable = (token: Token | undefined): boolean =>
   token !== undefined &&
-  (/^(?:all pods|everything|any pod|no pods|every pod|all the pods)$/.test(token.text) ||
+  (/^(?:all pods|everything|anything|any pod|no pods|every pod|all the pods|所有的|全部的)$/.test(token.text) ||
     means(token, 'pod', 'service', 'the', 'this', 'in', 'of', 'noise', 'all', 'new') ||
     isOpen(token) ||
     isClose(token)) &&
@@ -24,7 +24,10 @@ export const giveNamespaces = (tokens: Token[]): void => {
     const { namespace } = token;
     let before = at - 1;
     const isBoth =
-      means(tokens[before], 'both', 'same') || (means(tokens[before], 'all') && !isEndToken(tokens[before - 1]));
+      means(tokens[before], 'both', 'same') ||
+      (means(tokens[before], 'all') &&
+        !isEndToken(tokens[before - 1]) &&
+        !/^(?:everything|anything)$/.test(tokens[before]?.text ?? ''));
     if ((isBoth || means(tokens[at + 1], 'both')) && !tokens.some(takesNamespace)) continue;
     // `from ns billing to …`: the place itself is the end.
     const lead = means(tokens[at - 1], 'the') ? tokens[at - 2] : tokens[at - 1];
@@ -50,7 +53,7 @@ export const giveNamespaces = (tokens: Token[]): void => {
     while (passable(tokens[behind])) behind += 1;
     const wordsBefore = tokens.slice(before + 1, at);
     const isChinese = /[\u3400-\u9fff]/.test(token.text) && !/[(:]/.test(tokens[at - 1]?.text ?? '');
-    const podsBefore = wordsBefore.findLastIndex((one) => /^(?:pods|all pods|everything)$/.test(one.text));
+    const podsBefore = wordsBefore.findLastIndex((one) => /^(?:pods|all pods|everything|anything)$/.test(one.text));
     const podsBehind = tokens.slice(at + 1, behind).findIndex((one) => means(one, 'pod'));
     const [first, second] = isChinese ? [behind, before] : [before, behind];
     const policyAt = [before, behind].find((index) => tokens[index]?.type === 'policy');

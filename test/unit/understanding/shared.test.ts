@@ -18,7 +18,7 @@ describe.each([
     expect(details).toBeGreaterThanOrEqual(0.9);
   });
 
-  it.each(['operators', 'developers', 'mixed', 'newcomers', 'colleagues', 'grammar', 'on-call'])(
+  it.each(['operators', 'developers', 'mixed', 'newcomers', 'colleagues', 'grammar', 'on-call', 'in-haste'])(
     'is understood as a rule in those of %s',
     (name) => {
       const { good, bad } = scored(name, wire);
