@@ -53,6 +53,8 @@ export const dnsSchema = z.object({
   clusterDns: readOf(clusterDnsSchema),
   /** In the order in which they were asked; those of the cluster's own server by name alone come last. */
   lookups: readOf(z.array(lookupSchema)),
+  /** Silent name servers of the pod whose addresses no Service, no pod and no node has; absent: not asked, or none. */
+  ofNobody: z.array(z.string()).optional(),
   /** Set where the name was not resolved and the way to this pod of the cluster's DNS is looked at instead. */
   pathTo: z.string().optional(),
 });

@@ -11,6 +11,7 @@ import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
 import { type ProbePlace, probeAmong } from './probe-targets.ts';
+import { serversOfNobody } from './servers-of-nobody.ts';
 
 export interface NameAsked {
   cluster: Cluster;
@@ -119,7 +120,7 @@ export const resolveName = async (asked: NameAsked, name: string): Promise<Resol
     return { dns, to: { ...to, address, resolved: own?.addresses ?? [] } };
   }
   const path = await pathToDns(asked, dns);
-  if (path === undefined) return { dns, to };
+  if (path === undefined) return { dns: { ...dns, ...(await serversOfNobody(from, dns, asked.lookup)) }, to };
   return {
     dns: { ...dns, pathTo: podKey(path.end.pod) },
     to: path.end,

@@ -36,6 +36,7 @@ import {
 import {
   checkApiFromNode,
   checkLeaks,
+  lookAtNameServers,
   lookAtNode,
   lookAtPod,
   lookAtProgram,
@@ -128,6 +129,7 @@ const all = [
   giveOwnMac,
   giveRight,
   lookAtNode,
+  lookAtNameServers,
   lookAtPod,
   lookAtProgram,
   placeAgent,

@@ -2,7 +2,7 @@ import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { IPPool } from '../../case/objects.ts';
 import { narrowPool } from '../../fixes/by-hand/ipam.ts';
-import { lookAtPod } from '../../fixes/by-hand/look-closer.ts';
+import { lookAtNameServers, lookAtPod } from '../../fixes/by-hand/look-closer.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection } from '../../path/path-direction.ts';
@@ -107,6 +107,23 @@ const unanswered = (path: PathDirection, dns: Dns, check: Check, own: Lookup[], 
       proof,
       explains: ['check:live-packets'],
       fixes: path.source.kind === 'pod' ? lookAt(path.source.pod) : [],
+    });
+  }
+  if (servers.length > 0 && servers.every((server) => dns.ofNobody?.includes(server))) {
+    const has = dns.clusterDns.ok
+      ? say('dns.cluster-has', { service: dns.clusterDns.value.service, addresses: cluster })
+      : '';
+    return check.fail('resolv-conf-wrong', say('dns.server-of-nobody', { asker, servers, cluster: has }), {
+      proof: [
+        ...proof,
+        proofOf(
+          'kubectl get services,pods -A -o wide',
+          undefined,
+          servers.map((server) => `${server}: -`),
+        ),
+      ],
+      explains: ['check:live-packets'],
+      fixes: [lookAtNameServers.with({ node: dns.node })],
     });
   }
   const { test } = path.trip;

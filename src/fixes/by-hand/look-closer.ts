@@ -36,6 +36,19 @@ export const lookAtPod = defineFix({
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'describe', 'pod', pod]),
 });
 
+/** The first shows what kubelet gives to pods (`clusterDNS`). */
+export const lookAtNameServers = defineFix({
+  id: 'look-at-name-servers',
+  takes: ['node'],
+  by: 'people',
+  class: 'settings',
+  command: ({ node = '' }) =>
+    [
+      commandLine(['kubectl', 'get', '--raw', `/api/v1/nodes/${node}/proxy/configz`]),
+      commandLine(['kubectl', 'get', 'services', '-A', '-l', 'k8s-app=kube-dns', '-o', 'wide']),
+    ].join('\n'),
+});
+
 export const lookAtProgram = defineFix({
   id: 'look-at-program',
   takes: ['namespace', 'pod', 'port'],

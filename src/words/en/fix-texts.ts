@@ -138,6 +138,10 @@ export const fixTexts = {
   'fix.place-agent.title': 'See why DaemonSet calico-node has no pod on {$node}',
   'fix.place-agent.why':
     "Its nodeSelector, its affinity or a taint of the node that it does not tolerate keeps it away (under Calico's operator that is set in Installation default, calicoNodeDaemonSet); once it selects {$node} the pod is made by itself. There is no pod that could be restarted.",
+  'fix.look-at-name-servers.title':
+    'Compare the name servers that kubelet on {$node} gives to pods with the Services that there are',
+  'fix.look-at-name-servers.why':
+    'A pod gets clusterDNS of its kubelet, or what its own dnsConfig names, when it is made. Either the Service belongs at that address, and is to be made again with it, or kubelet is to be given the address that the Service has and the pod made anew.',
   'fix.look-at-pod.title': 'See why {$pod} is not running',
   'fix.look-at-pod.why':
     'A pod without a running container or without an address cannot be reached; its events say why.',

@@ -92,6 +92,9 @@ export const objectChecks = {
     "{$asker} gets no answer from {$servers} for {$name}, though {$pod} behind it answers: another of its pods, or kube-proxy's rules for the Service, lose the queries",
   'dns.wrong-server':
     "{$asker} asks {$servers} for names, which {$says}, while the cluster's name server {$cluster} {$clusterSays}",
+  'dns.server-of-nobody':
+    '{$asker} asks {$servers} for names: nothing answers there, and no Service, pod or node has that address{$cluster}',
+  'dns.cluster-has': "; the cluster's name service {$service} has {$addresses}",
   'dns.name-unknown': '{$name} does not exist: {$server}, which {$asker} asks, {$says}{$searched}{$node}',
   'dns.name-without-address':
     '{$name} has no address of this family: {$server}, which {$asker} asks, {$says}{$searched}{$node}',

@@ -130,6 +130,9 @@ export const fixTexts = {
   'fix.place-agent.title': '查看 DaemonSet calico-node 为什么在 {$node} 上没有 Pod',
   'fix.place-agent.why':
     '可能是它的 nodeSelector、affinity，或节点上它不能容忍的污点把它挡在外面（使用 Calico 的 operator 时，在 Installation default 的 calicoNodeDaemonSet 中设置）；一旦它选中 {$node}，Pod 会自动创建。没有可以重启的 Pod。',
+  'fix.look-at-name-servers.title': '把 {$node} 上 kubelet 给 Pod 的 DNS 服务器与现有的 Service 对照',
+  'fix.look-at-name-servers.why':
+    'Pod 创建时得到的是 kubelet 的 clusterDNS，或它自己的 dnsConfig 中指定的地址。要么 Service 本应使用该地址，就用它重新创建；要么让 kubelet 使用 Service 现在的地址，再重建 Pod。',
   'fix.look-at-pod.title': '查看 {$pod} 为什么没有运行',
   'fix.look-at-pod.why': '没有运行中的容器或没有地址的 Pod 无法访问；原因见它的事件。',
   'fix.look-at-program.title': '查看 {$pod} 上监听 {$port} 的程序为何不接受连接',

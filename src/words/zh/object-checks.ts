@@ -81,6 +81,9 @@ export const objectChecks = {
   'dns.no-answer-though-path':
     '{$asker} 向 {$servers} 查询 {$name}，没有得到应答，但其后端 {$pod} 有应答：查询丢失在其他后端 Pod，或 kube-proxy 为该 Service 编写的规则中',
   'dns.wrong-server': '{$asker} 使用的 DNS 服务器 {$servers} {$says}，而集群的 DNS 服务器 {$cluster} {$clusterSays}',
+  'dns.server-of-nobody':
+    '{$asker} 使用的 DNS 服务器 {$servers} 没有应答，也没有任何 Service、Pod 或节点使用该地址{$cluster}',
+  'dns.cluster-has': '；集群的 DNS 服务 {$service} 的地址是 {$addresses}',
   'dns.name-unknown': '{$name} 不存在：{$asker} 使用的 DNS 服务器 {$server} {$says}{$searched}{$node}',
   'dns.name-without-address':
     '{$name} 没有该地址族的地址：{$asker} 使用的 DNS 服务器 {$server} {$says}{$searched}{$node}',

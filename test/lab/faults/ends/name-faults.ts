@@ -1,4 +1,4 @@
-import { dnsServiceAddress, outsideName, sandboxFile } from '../../dns/pod-dns.ts';
+import { dnsService, dnsServiceAddress, outsideName, sandboxFile } from '../../dns/pod-dns.ts';
 import type { Lab } from '../../lab.ts';
 import { addPolicy, type Fault, onNode, removePolicy, tryOnNode } from '../fault.ts';
 
@@ -74,6 +74,22 @@ const resolvConfWrong: Fault = {
   clear: (lab) => useServer(lab, wrongServer, dnsServiceAddress),
 };
 
+/** What kubelet gives to pods stays, and no Service is at that address any more. */
+const dnsServiceGone: Fault = {
+  ...common,
+  name: 'dns-service-gone',
+  title: 'the Service of the cluster DNS was deleted',
+  expected: { cause: 'resolv-conf-wrong' },
+  inject: async (lab) => {
+    lab.store.delete('services', 'kube-dns', 'kube-system');
+    await lab.settled();
+  },
+  clear: async (lab) => {
+    lab.store.put(structuredClone(dnsService));
+    await lab.settled();
+  },
+};
+
 const nameNonexistent: Fault = {
   ...common,
   name: 'name-nonexistent',
@@ -130,6 +146,7 @@ export const nameFaults: readonly Fault[] = [
   corednsNotReady,
   dnsPolicyDenies,
   resolvConfWrong,
+  dnsServiceGone,
   nameNonexistent,
   upstreamSilent,
   corednsDropped,

@@ -154,6 +154,32 @@ describeCheck('how a name was looked up', nameLookup, [
     says: /though kube-system\/coredns-x behind it answers/,
   },
   {
+    name: 'no answer, and nobody has the address of any server',
+    ...row(got([asked('timeout')]), { ofNobody: [server], clusterDns: missing(verbatim('no such Service')) }),
+    status: 'fail',
+    cause: 'resolv-conf-wrong',
+    says: /asks 10\.96\.0\.10 for names: nothing answers there, and no Service, pod or node has that address$/,
+  },
+  {
+    name: 'no answer, and nobody has an address that is not the cluster’s',
+    ...row(got([asked('timeout', { server: '10.96.0.99' }), asked('timeout')]), {
+      ofNobody: ['10.96.0.99'],
+      resolvConf: got({ source: 'sandbox', servers: ['10.96.0.99'], search: [], ndots: 5 }),
+    }),
+    status: 'fail',
+    cause: 'resolv-conf-wrong',
+    says: /has that address; the cluster's name service kube-system\/kube-dns has 10\.96\.0\.10$/,
+  },
+  {
+    name: 'no answer, and one of the servers is somebody’s',
+    ...row(got([asked('timeout', { server: '10.96.0.99' }), asked('timeout')]), {
+      ofNobody: ['10.96.0.99'],
+      resolvConf: got({ source: 'sandbox', servers: ['10.96.0.99', server], search: [], ndots: 5 }),
+    }),
+    status: 'fail',
+    cause: 'dns-no-answer',
+  },
+  {
     name: 'not read',
     ...row(missing(verbatim('no probe runs on node-3'))),
     status: 'unknown',
