@@ -104,6 +104,12 @@ const cardWithinMs = 2_000;
 const refusedWithinMs = 8_000;
 const statusMs = 1_000;
 
+/** `isOwn`: it is said to who asked. */
+const tooMany = ({ of, open: count }: { of: 'asker' | 'channel'; open: number }, isOwn: boolean): Message => {
+  if (of === 'channel') return say('ask.too-many-here', { count });
+  return isOwn ? say('ask.too-many-yours', { count }) : say('ask.too-many-theirs', { count });
+};
+
 export const openAsking = (parts: AskingParts): Asking => {
   const { store, queues, cards, delivery, now } = parts;
 
@@ -238,11 +244,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       if (admission.kind === 'new') await start(asked, runId, tell);
       if (admission.kind === 'same') await pointTo(admission.runId, tell);
       if (admission.kind === 'too-many') {
-        const problem =
-          admission.of === 'asker'
-            ? say('ask.too-many-yours', { count: admission.open })
-            : say('ask.too-many-here', { count: admission.open });
-        await tell(renderNotice('✋', problem, say('ask.when-answered')));
+        await tell(renderNotice('✋', tooMany(admission, true), say('ask.when-answered')));
       }
       await store.deliveries
         .handled(asked.delivery)
@@ -265,9 +267,13 @@ export const openAsking = (parts: AskingParts): Asking => {
         { user: asker, person: asker },
         { user, person },
       ]);
-      const next = await store.runs.chosen(runId, attempt, question, now() + parts.waitMs);
+      const next = await store.runs.chosen(run, attempt, question, now(), now() + parts.waitMs);
       if (next === undefined) {
         await tell(renderNotice('⚪', say('ask.picked-already')));
+        return undefined;
+      }
+      if (typeof next !== 'number') {
+        await tell(renderNotice('✋', tooMany(next, user === asker), say('ask.pick-when-answered')));
         return undefined;
       }
       const chosen: Run = { ...run, question, attempt: next, status: 'asked' };

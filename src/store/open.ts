@@ -41,7 +41,7 @@ export const openStore = (
 ) => {
   return {
     deliveries: openDeliveries(redis, keys, limits),
-    runs: openRuns(redis, keys),
+    runs: openRuns(redis, keys, limits),
     evidence: openEvidence(redis, keys, limits.keepDays),
     /** What people say of verdicts. */
     judgements: openJudgements(redis, keys, limits.keepDays),

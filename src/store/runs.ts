@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Question, questionSchema } from '../case/question.ts';
+import type { AskLimits } from './ask.ts';
 import type { Keys } from './keys.ts';
 import type { Conversation, MessageId } from './places.ts';
 import {
@@ -51,18 +52,32 @@ redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[4], ARGV[1])
 return 1`;
 
+/**
+ * KEYS: run, open, asker, conversation. ARGV: attempt, question, overdue at, id, now, most of an asker, most of a
+ * conversation. While it waited for a person it did not count against them.
+ */
 const chosenScript = `
 if redis.call('HGET', KEYS[1], 'status') ~= 'choosing' then return false end
 if redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[1] then return false end
+for at, of in ipairs({'asker', 'channel'}) do
+  redis.call('ZREMRANGEBYSCORE', KEYS[2 + at], '-inf', ARGV[5])
+  local open = redis.call('ZCARD', KEYS[2 + at])
+  if open >= tonumber(ARGV[5 + at]) then return {of, open} end
+end
+for at = 2, 4 do redis.call('ZADD', KEYS[at], ARGV[3], ARGV[4]) end
 redis.call('HSET', KEYS[1], 'status', 'asked', 'question', ARGV[2])
 redis.call('HDEL', KEYS[1], 'looks')
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])
 return redis.call('HINCRBY', KEYS[1], 'attempt', 1)`;
+
+const chosenSchema = z.union([
+  z.number(),
+  z.tuple([z.enum(['asker', 'channel']), z.number()]).transform(([of, open]) => ({ of, open })),
+]);
 
 const idSchema = z.string().regex(/^[\w-]{1,64}$/);
 
 /** Runs: who asked what where, how far it is, how it ended. */
-export const openRuns = (redis: Redis, keys: Keys) => {
+export const openRuns = (redis: Redis, keys: Keys, limits: Pick<AskLimits, 'perAsker' | 'perChannel'>) => {
   const get = async (id: string): Promise<Run | undefined> => {
     if (!idSchema.safeParse(id).success) return undefined;
     const fields = await redis.hgetall(keys.run(id));
@@ -147,11 +162,25 @@ export const openRuns = (redis: Redis, keys: Keys) => {
     choosing: (run: Run, attempt: number, choice: PendingChoice): Promise<boolean> =>
       close(run, attempt, { status: 'choosing', choice: JSON.stringify(pendingChoiceSchema.parse(choice)) }),
 
-    /** The name was picked: back to `asked` with the next attempt's number. Undefined: somebody was faster. */
-    chosen: async (id: string, attempt: number, question: Question, overdueAt: number): Promise<number | undefined> => {
+    /**
+     * The name was picked: back to `asked` with the next attempt's number. Undefined: somebody was faster. Nothing
+     * changes where too many others are open: `of` whom, and how many.
+     */
+    chosen: async (
+      { id, asker, conversation }: Pick<Run, 'id' | 'asker' | 'conversation'>,
+      attempt: number,
+      question: Question,
+      now: number,
+      overdueAt: number,
+    ): Promise<z.infer<typeof chosenSchema> | undefined> => {
       const text = JSON.stringify(questionSchema.parse(question));
-      const next = await runScript(redis, chosenScript, [keys.run(id), keys.open], [attempt, text, overdueAt, id]);
-      return typeof next === 'number' ? next : undefined;
+      const next = await runScript(
+        redis,
+        chosenScript,
+        [keys.run(id), keys.open, keys.asker(asker), keys.askedIn(conversation)],
+        [attempt, text, overdueAt, id, now, limits.perAsker, limits.perChannel],
+      );
+      return chosenSchema.safeParse(next).data;
     },
 
     /** Its answer is known: the same question is a new one from now on, though its thread is still filling. */

@@ -120,13 +120,32 @@ describe('the life of a run', () => {
     await store.runs.choosing(run, owner, { end: 'to', options: [question.to] });
     const picked = { ...question, to: { kind: 'pod', namespace: 'test', name: 'db-0' } as const };
     const answers = await Promise.all([
-      store.runs.chosen('r1', 1, picked, later()),
-      store.runs.chosen('r1', 1, question, later()),
+      store.runs.chosen(run, 1, picked, Date.now(), later()),
+      store.runs.chosen(run, 1, question, Date.now(), later()),
     ]);
     expect(answers).toEqual([2, undefined]);
     expect(await store.runs.get('r1')).toMatchObject({ status: 'asked', attempt: 2, question: picked });
     // A worker that still holds the first attempt's job has nothing to do.
     expect(await store.runs.take(run, 1, Date.now(), later())).toBeUndefined();
+  });
+
+  it('counts against its asker again once a name is picked, and waits where they have too many', async () => {
+    const choice = { end: 'to', options: [question.to] } as const;
+    const waiting = [];
+    for (const id of ['r1', 'r2', 'r3']) {
+      expect((await ask(id, { question: { ...question, port: Number(id[1]) } })).kind).toBe('new');
+      const { run } = await begin(id);
+      await store.runs.choosing(run, 1, { ...choice, options: [...choice.options] });
+      waiting.push(run);
+    }
+    const picks = [];
+    for (const run of waiting) picks.push(await store.runs.chosen(run, 1, run.question, Date.now(), later()));
+    expect(picks).toEqual([2, 2, { of: 'asker', open: 2 }]);
+    expect(await ask('r4', { question: { ...question, port: 4 } })).toEqual({ kind: 'too-many', open: 2, of: 'asker' });
+    const [first, , third] = waiting;
+    if (first === undefined || third === undefined) throw new Error('not asked');
+    await store.runs.finish(first, { ...ending, causes: [] }, Date.now());
+    expect(await store.runs.chosen(third, 1, third.question, Date.now(), later())).toBe(2);
   });
 
   it('finds what is overdue', async () => {
