@@ -35,28 +35,41 @@ const beginsSee = (before: readonly string[]): boolean => {
   return last === undefined || isMark(last) || /^(?:please|pls|also|and|pl[sz])$/.test(last);
 };
 
-const isPointedAt = (before: string, url: string): boolean => {
-  const words = before.match(pieces) ?? [];
-  while (words.length > 0) {
-    const word = words.pop() ?? '';
+/** Where the words begin by which an address is pointed at; undefined: it is not. */
+const pointsFrom = (before: string, url: string): number | undefined => {
+  const words = [...before.matchAll(pieces)];
+  const texts = words.map(([text]) => text);
+  let from: number | undefined;
+  for (let at = words.length - 1; at >= 0; at -= 1) {
+    const word = texts[at] ?? '';
+    const lead = texts.slice(0, at);
+    if (word === 'see' || word === 'cf') return beginsSee(lead) ? words[at]?.index : from;
     // `Source: http://prometheus/graph?…`, as Alertmanager writes it.
-    if (pages.has(word) || pagesInChinese.test(word) || (word === 'source' && url.includes('/graph?'))) {
-      const lead = words.filter((one) => !fillers.has(one)).at(-1) ?? '';
-      return !asks.test(lead) && !asks.test(word);
-    }
-    if (word === 'see' || word === 'cf') return beginsSee(words);
-    if (!isFiller(word)) return false;
+    const isPage = pages.has(word) || pagesInChinese.test(word) || (word === 'source' && url.includes('/graph?'));
+    if (isPage) {
+      const asker = lead.filter((one) => !fillers.has(one)).at(-1) ?? '';
+      if (asks.test(asker) || asks.test(word)) return undefined;
+      // Chinese words are not told from each other here.
+      if (/[^a-z_]/.test(word)) return before.length;
+      from = words[at]?.index;
+    } else if (!isFiller(word)) return from;
   }
-  return false;
+  return from;
 };
 
 /** The same places, with blanks where a page is only pointed at. */
 export const withoutReferences = (read: string): string => {
-  let text = read;
+  if (!read.includes('://')) return read;
+  const left = read.split('');
+  // With the words that point, which may point at several.
+  const pointing = read.split('');
   for (const { 0: url, index } of read.matchAll(urls)) {
-    const line = text.lastIndexOf('\n', index) + 1;
-    if (!isPointedAt(text.slice(Math.max(line, index - farthest), index), url)) continue;
-    text = text.slice(0, index) + ' '.repeat(url.length) + text.slice(index + url.length);
+    const near = pointing.slice(Math.max(0, index - farthest), index).join('');
+    const line = near.slice(near.lastIndexOf('\n') + 1);
+    const from = pointsFrom(line, url);
+    if (from === undefined) continue;
+    left.fill(' ', index - line.length + from, index + url.length);
+    pointing.fill(' ', index, index + url.length);
   }
-  return text;
+  return left.join('');
 };

@@ -17,7 +17,7 @@ const bytes = new Uint8Array(shared, 8);
 
 const phrases = [...phrasesByFirst.values()].flatMap((all) => all.map(({ pieces }) => pieces.join(' ')));
 const things =
-  'shop/web-0 web-0 svc/shop/db redis who not shop kube-system node-2 app=web 10.0.0.5 2001:db8::1 10.244.0.0/16 https://x.y:8443/a 5432 80/tcp 443 14:00 port tcp udp icmp ipv6 昨晚 两点 2 个 : → -> ? ， 。 ( ) " \' ` / - -- = * :80'.split(
+  'shop/web-0 web-0 svc/shop/db redis who not shop kube-system node-2 app=web 10.0.0.5 2001:db8::1 10.244.0.0/16 https://x.y:8443/a 5432 80/tcp 443 14:00 port tcp udp icmp ipv6 昨晚 两点 2 个 的 里 上 里的 上的 里所有的 都在 两个 namespace ns/shop running on in of -n policy netpol/x pods fd00::/64 fe80::1%eth0 : → -> ? ， 。 ( ) " \' ` / - -- = * :80'.split(
     ' ',
   );
 

@@ -4,7 +4,7 @@ import type { Sentence } from '../sentence.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { means, type TokenOf } from '../token.ts';
 import type { Reader } from './reader.ts';
-import { textIs, timesOf } from './texts.ts';
+import { isQuestion, textIs, timesOf } from './texts.ts';
 
 const addressEnd = (sentence: Sentence): TokenOf<'end'> | undefined =>
   sentence.ends.find(({ what }) => what.kind === 'address');
@@ -54,6 +54,19 @@ export const readAddress: Reader = (sentence) => {
     if (
       near.some((token) => means(token, 'what', 'which')) &&
       near.some((token) => means(token, 'pod', 'has', 'is')) &&
+      !strong('reach') &&
+      !strong('policy')
+    )
+      return defined({ ...base, asks: 'whose', ...times });
+    // `is 10.244.1.9 still in use?`, `10.244.1.9 还有人用吗`: by whom.
+    const isUse = /\b(?:still|currently|being|now|already) (?:in )?used?\b|\bin use\b|(?:还|有人|谁|在)用|占用/.test(
+      flat,
+    );
+    if (
+      isUse &&
+      isQuestion(sentence) &&
+      ends.length === 1 &&
+      address.port === undefined &&
       !strong('reach') &&
       !strong('policy')
     )

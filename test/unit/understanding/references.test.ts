@@ -39,9 +39,16 @@ it.each([
 
 it('takes no more time for many of them', () => {
   const many = `see ${page} `.repeat(2_000);
-  const began = performance.now();
+  // Of the processor, which others may use meanwhile.
+  const began = process.cpuUsage();
   withoutReferences(many);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(process.cpuUsage(began).user).toBeLessThan(2_000_000);
+});
+
+it('what points at a page says nothing of who reaches whom', () => {
+  const path = { kind: 'path', from: { kind: 'pod', name: 'web-0' }, to: { kind: 'pod', name: 'db-0' } };
+  for (const lead of ['see', 'see the dashboard', 'graph:', 'please see the graph at'])
+    expect(understand({ text: `${lead} ${page} - web-0 cannot reach db-0` })).toMatchObject(path);
 });
 
 it('nobody asks for the dashboard of an alert', () => {
