@@ -6,6 +6,7 @@ import { checkAt } from './check.ts';
 import { missingAddress, podAddress } from './no-address/missing-address.ts';
 import { detour } from './node/detour.ts';
 import { felix } from './node/felix.ts';
+import { nodeGone } from './node/node-gone.ts';
 import { judgedIn } from './node/node-network.ts';
 import { packetPrograms } from './node/packet-programs.ts';
 import { packetsWhole } from './node/packets-whole.ts';
@@ -65,8 +66,10 @@ export const runChecks = (trip: RoundTrip, emit: (finding: Finding) => void = ()
   for (const step of [...aboutService, staleConnections, ...aboutEnds]) take(forward, step);
   if (hasPath(forward) && hasEndpoint(c)) {
     for (const path of [forward, reverse]) for (const step of stepsFor(path)) take(path, step);
-    for (const endpoint of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== ''))
+    for (const endpoint of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== '')) {
+      take(forward, (path) => nodeGone(path, endpoint));
       take(forward, (path) => felix(path, endpoint, findings));
+    }
     for (const step of [counters, trackingDrops, packetsWhole]) take(forward, (path) => step(path, findings));
     for (const step of [acceptQueue, pathMtu, detour]) take(forward, step);
     for (const path of [forward, reverse]) for (const step of [packetPrograms, unansweredAsks]) take(path, step);

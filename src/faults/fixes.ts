@@ -38,6 +38,7 @@ export const fixIds = [
   'give-own-mac',
   'give-right',
   'look-at-node',
+  'look-at-gone-node',
   'look-at-name-servers',
   'look-at-pod',
   'look-at-program',

@@ -36,6 +36,7 @@ import {
 import {
   checkApiFromNode,
   checkLeaks,
+  lookAtGoneNode,
   lookAtNameServers,
   lookAtNode,
   lookAtPod,
@@ -129,6 +130,7 @@ const all = [
   giveOwnMac,
   giveRight,
   lookAtNode,
+  lookAtGoneNode,
   lookAtNameServers,
   lookAtPod,
   lookAtProgram,

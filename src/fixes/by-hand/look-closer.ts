@@ -13,6 +13,20 @@ export const lookAtNode = defineFix({
   command: ({ node = '' }) => commandLine(['kubectl', 'describe', 'node', node]),
 });
 
+/** A host endpoint with a policy closes the kubelet's port with all others that are not failsafe (calico#7). */
+export const lookAtGoneNode = defineFix({
+  id: 'look-at-gone-node',
+  takes: ['node'],
+  by: 'people',
+  class: 'evidence',
+  command: ({ node = '' }) =>
+    [
+      commandLine(['kubectl', 'describe', 'node', node]),
+      commandLine(['kubectl', '-n', 'kube-node-lease', 'get', 'lease', node, '-o', 'yaml']),
+      commandLine(['calicoctl', 'get', 'hostendpoint', '-o', 'wide']),
+    ].join('\n'),
+});
+
 /** calico-node is of a DaemonSet: it makes the pod itself, once it selects the node and may run there. */
 export const placeAgent = defineFix({
   id: 'place-agent',

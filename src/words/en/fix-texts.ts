@@ -138,6 +138,9 @@ export const fixTexts = {
   'fix.place-agent.title': 'See why DaemonSet calico-node has no pod on {$node}',
   'fix.place-agent.why':
     "Its nodeSelector, its affinity or a taint of the node that it does not tolerate keeps it away (under Calico's operator that is set in Installation default, calicoNodeDaemonSet); once it selects {$node} the pod is made by itself. There is no pod that could be restarted.",
+  'fix.look-at-gone-node.title': 'See whether {$node} is there at all, and what cut it off',
+  'fix.look-at-gone-node.why':
+    "Its machine may be off, cut off or overloaded: its console, or the cloud that it is in, says which. A HostEndpoint of it with a policy can cut it off as well, for the kubelet's port 10250 is not among the ports that Felix always leaves open.",
   'fix.look-at-name-servers.title':
     'Compare the name servers that kubelet on {$node} gives to pods with the Services that there are',
   'fix.look-at-name-servers.why':

@@ -43,6 +43,10 @@ export const nodeChecks = {
     '{$node} drops what comes in by {$dev} from {$from} (rp_filter): the routing rule "{$rule}"{$owner} takes the way back elsewhere',
   'reverse-path.no-route':
     '{$node} drops packets from {$from} that come in by {$dev}: it has no route back and rp_filter is {$mode}',
+  'node-gone.answers-nobody':
+    '{$node} answers nobody: its kubelet does not report any more (Ready is Unknown), its state cannot be read ({$reason}), and packets that leave {$interface} of {$from} for it are not answered',
+  'node-gone.may-be':
+    '{$node} may be gone: its kubelet does not report any more (Ready is Unknown), and its state cannot be read ({$reason})',
   'node-identity.address-twice': '{$nodes} both say {$address}, which only one node can have{$why}{$clones}',
   'node-identity.address-many': '{$nodes} all say {$address}, which only one node can have{$why}{$clones}',
   'node-identity.address-on-other':

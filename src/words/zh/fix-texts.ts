@@ -130,6 +130,9 @@ export const fixTexts = {
   'fix.place-agent.title': '查看 DaemonSet calico-node 为什么在 {$node} 上没有 Pod',
   'fix.place-agent.why':
     '可能是它的 nodeSelector、affinity，或节点上它不能容忍的污点把它挡在外面（使用 Calico 的 operator 时，在 Installation default 的 calicoNodeDaemonSet 中设置）；一旦它选中 {$node}，Pod 会自动创建。没有可以重启的 Pod。',
+  'fix.look-at-gone-node.title': '查看 {$node} 是否还在，以及是什么切断了它',
+  'fix.look-at-gone-node.why':
+    '机器可能已关机、断网或过载：从它的控制台或所在的云平台可以看到。带有策略的 HostEndpoint 也可能把它切断，因为 kubelet 的端口 10250 不在 Felix 始终放行的端口之列。',
   'fix.look-at-name-servers.title': '把 {$node} 上 kubelet 给 Pod 的 DNS 服务器与现有的 Service 对照',
   'fix.look-at-name-servers.why':
     'Pod 创建时得到的是 kubelet 的 clusterDNS，或它自己的 dnsConfig 中指定的地址。要么 Service 本应使用该地址，就用它重新创建；要么让 kubelet 使用 Service 现在的地址，再重建 Pod。',

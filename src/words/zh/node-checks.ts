@@ -39,6 +39,10 @@ export const nodeChecks = {
   'reverse-path.diverted':
     '{$node} 丢弃从 {$dev} 进入、来自 {$from} 的数据包（rp_filter）：路由规则“{$rule}”{$owner}把返回的路引向别处',
   'reverse-path.no-route': '{$node} 丢弃从 {$dev} 进入、来自 {$from} 的数据包：没有回程路由，且 rp_filter 为 {$mode}',
+  'node-gone.answers-nobody':
+    '{$node} 对谁都没有应答：它的 kubelet 不再上报（Ready 为 Unknown），无法读取它的状态（{$reason}），从 {$from} 的 {$interface} 发给它的数据包也没有应答',
+  'node-gone.may-be':
+    '{$node} 可能已经失联：它的 kubelet 不再上报（Ready 为 Unknown），也无法读取它的状态（{$reason}）',
   'node-identity.address-twice': '{$nodes} 的地址都是 {$address}，而这个地址只能属于一个节点{$why}{$clones}',
   'node-identity.address-many': '{$nodes} 的地址全都是 {$address}，而这个地址只能属于一个节点{$why}{$clones}',
   'node-identity.address-on-other':

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { nodeGone } from './gone-node.ts';
 import { nameFaults } from './name-faults.ts';
 import { nodeFaults } from './node-faults.ts';
 import { outsideFaults } from './outside-faults.ts';
@@ -9,6 +10,7 @@ import { serviceAddressFaults } from './service-address-faults.ts';
 export const endFaults: readonly Fault[] = [
   ...outsideFaults,
   ...nodeFaults,
+  nodeGone,
   ...serviceAddressFaults,
   ...poolFaults,
   ...nameFaults,
