@@ -12,7 +12,7 @@ import {
 } from '../fixes/by-hand/identities.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { derivedVtepMac } from '../intended/vtep.ts';
-import { bareAddress, contains, familyOf, isHostPrefix } from '../ip/texts.ts';
+import { bareAddress, familyOf, isHostPrefix, networkOf, prefixLength } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { live } from './agents.ts';
@@ -184,12 +184,19 @@ const addressTwice = (
 const ofOtherNetwork = (all: readonly Node[], agents: readonly AgentPod[], doubled: ReadonlySet<string>) =>
   families.flatMap((family) => {
     const known = all.filter((node) => addressOf(node, family) !== undefined && !isStale(node));
-    const networks = known.flatMap((node) => {
+    // Network → whose: thousands of nodes may each have one of their own.
+    const networks = new Map<string, string[]>();
+    const prefixes = new Set<number>();
+    for (const node of known) {
       const cidr = family === 4 ? node.cidr4 : node.cidr6;
-      return cidr === undefined || isHostPrefix(cidr) ? [] : [{ name: node.name, cidr }];
-    });
+      const prefix = cidr === undefined || isHostPrefix(cidr) ? undefined : prefixLength(cidr);
+      const network = prefix === undefined ? undefined : networkOf(addressOf(node, family) ?? '', prefix);
+      if (prefix === undefined || network === undefined) continue;
+      prefixes.add(prefix);
+      networks.set(network, [...(networks.get(network) ?? []).slice(0, 1), node.name]);
+    }
     const among = (name: string, address: string): boolean =>
-      networks.some((each) => each.name !== name && contains(each.cidr, address));
+      [...prefixes].some((prefix) => networks.get(networkOf(address, prefix) ?? '')?.some((whose) => whose !== name));
     const apart = known.filter((node) => {
       const address = addressOf(node, family) ?? '';
       const kubelet = kubeletAddress(node, family);

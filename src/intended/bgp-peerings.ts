@@ -4,23 +4,37 @@ import { parseSelector } from './policy/selector/selector.ts';
 
 /** Which nodes are to have a BGP session with which, by the objects (calico#6.1). */
 
-/** A selector of a form that is not known may select any node. */
-const selects = (selector: string, node: BgpNode): boolean => {
-  const parsed = parseSelector(selector);
-  return !parsed.ok || parsed.selector.matches(new Map(Object.entries(node.labels)));
+/** What is made of an object once, though thousands are held against it. */
+const once = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
+  const made = new WeakMap<K, { value: V }>();
+  return (key) => {
+    const had = made.get(key) ?? { value: make(key) };
+    made.set(key, had);
+    return had.value;
+  };
 };
 
-const isFor = ({ node, nodeSelector }: BgpPeer, one: BgpNode): boolean =>
-  node === undefined ? nodeSelector === undefined || selects(nodeSelector, one) : node === one.name;
+const labelsOf = once(({ labels }: BgpNode) => new Map(Object.entries(labels)));
+const nodesOf = once(({ nodeSelector = '' }: BgpPeer) => parseSelector(nodeSelector));
+const peersOf = once(({ peerSelector = '' }: BgpPeer) => parseSelector(peerSelector));
+
+/** A selector of a form that is not known may select any node. */
+const selects = (parsed: ReturnType<typeof parseSelector>, node: BgpNode): boolean =>
+  !parsed.ok || parsed.selector.matches(labelsOf(node));
+
+const isFor = (peer: BgpPeer, one: BgpNode): boolean =>
+  peer.node === undefined ? peer.nodeSelector === undefined || selects(nodesOf(peer), one) : peer.node === one.name;
 
 /** An address may have a port behind it: `10.0.0.1:1790`, `[fd00::1]:1790`. */
 const plainAddress = (peerIP: string): string =>
   /^\[(.*)\]/.exec(peerIP)?.[1] ?? (peerIP.split(':').length === 2 ? (peerIP.split(':')[0] ?? '') : peerIP);
 
-const leadsTo = ({ peerIP, peerSelector }: BgpPeer, one: BgpNode): boolean =>
-  peerSelector === undefined
+const leadsTo = (peer: BgpPeer, one: BgpNode): boolean => {
+  const { peerIP, peerSelector } = peer;
+  return peerSelector === undefined
     ? peerIP !== undefined && one.addresses.some((own) => sameAddress(own, plainAddress(peerIP)))
-    : selects(peerSelector, one);
+    : selects(peersOf(peer), one);
+};
 
 /** A peer of nodes makes the session at both of its ends. */
 const joins = (peer: BgpPeer, a: BgpNode, b: BgpNode): boolean =>
