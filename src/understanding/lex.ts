@@ -51,11 +51,12 @@ const trimmed = (text: string): [number, number] => {
       (text.charAt(start) === '-' && !/[a-z-]/.test(text.charAt(start + 1))))
   )
     start += 1;
+  // `fd00::` is an address to its end; `::` alone is a mark.
   while (
     end > start &&
     outside.includes(text.charAt(end - 1)) &&
     !text.slice(start, end).endsWith('/*') &&
-    !isIPv6(text.slice(start, end))
+    !(end - start > 2 && isIPv6(text.slice(start, end)))
   )
     end -= 1;
   if (text.charAt(start) === '[' && !text.slice(start, end).includes(']')) start += 1;
