@@ -8,3 +8,13 @@ const inUtc = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, at.slic
 /** A time for files and terminals: its words, and the moment in UTC. */
 export const describeTime = ({ said, at }: SaidTime): Message | string =>
   at === undefined ? said : say('time.said', { said, at: inUtc(at) });
+
+/** What is asked, with the times that it is about; `show` says how one is written. */
+export const withTimes = <T extends Message | string>(
+  core: T,
+  { since, until }: { since?: SaidTime | undefined; until?: SaidTime | undefined },
+  show: (time: SaidTime) => Message | string,
+): T | Message => {
+  const from = since === undefined ? core : say('meaning.since', { core, time: show(since) });
+  return until === undefined ? from : say('meaning.until', { core: from, time: show(until) });
+};

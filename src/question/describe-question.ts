@@ -1,5 +1,5 @@
 import { type Question, symptomsOf, timesOf } from '../case/question.ts';
-import { describeTime } from '../case/said-time.ts';
+import { describeTime, withTimes } from '../case/said-time.ts';
 import { describeSymptom } from '../case/symptom.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -9,10 +9,8 @@ import { describeMeaning } from './describe-meaning.ts';
 /** A question in one line, with what was said beside it and the moments that its times mean. */
 export const describeQuestion = (question: Question): Message => {
   const { symptom: _symptom, since: _since, until: _until, ...core } = asMeaning(question);
-  const { since, until } = timesOf(question);
-  const details = [
-    ...symptomsOf(question).map(describeSymptom),
-    ...[since, until].filter((time) => time !== undefined).map(describeTime),
-  ];
-  return details.length === 0 ? describeMeaning(core) : say('meaning.with', { core: describeMeaning(core), details });
+  const details = symptomsOf(question).map(describeSymptom);
+  const asked = describeMeaning(core);
+  const said = details.length === 0 ? asked : say('meaning.with', { core: asked, details });
+  return withTimes(said, timesOf(question), describeTime);
 };

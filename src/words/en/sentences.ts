@@ -48,6 +48,8 @@ export const sentences = {
   'trouble.dropped': 'dropped',
   'time.said': '{$said}: {$at}',
   'meaning.with': '{$core} ({$details})',
+  'meaning.since': '{$core}, since {$time}',
+  'meaning.until': '{$core}, until {$time}',
   'ask-back.ends': 'Between which two? Which one sends, and what does it want to reach?',
   'ask-back.from': 'Who cannot reach {$to}? Please name the pod or node that sends.',
   'ask-back.sender': 'Which pod or node sends?',

@@ -50,6 +50,8 @@ export const sentences = {
   'trouble.dropped': '被丢弃',
   'time.said': '{$said}：{$at}',
   'meaning.with': '{$core}（{$details}）',
+  'meaning.since': '{$core}，自 {$time} 起',
+  'meaning.until': '{$core}，至 {$time}',
   'ask-back.ends': '是哪两个之间？谁发起，要访问什么？',
   'ask-back.from': '是谁访问不了 {$to}？请写出发起访问的 Pod 或节点。',
   'ask-back.sender': '是哪个 Pod 或节点发起的？',

@@ -52,10 +52,10 @@ describe('the times of a question', () => {
   it('are told with the moment in UTC', () => {
     const question = asked('昨晚两点 shop/web-0 偶尔连不上 shop/db-0');
     expect(said(describeQuestion(question))).toBe(
-      'shop/web-0 → shop/db-0 (sometimes and 昨晚两点: 2026-11-29 18:00 UTC)',
+      'shop/web-0 → shop/db-0 (sometimes), since 昨晚两点: 2026-11-29 18:00 UTC',
     );
     expect(wordsIn('zh')(describeQuestion(question))).toBe(
-      'shop/web-0 → shop/db-0（时好时坏和昨晚两点：2026-11-29 18:00 UTC）',
+      'shop/web-0 → shop/db-0（时好时坏），自 昨晚两点：2026-11-29 18:00 UTC 起',
     );
   });
 });

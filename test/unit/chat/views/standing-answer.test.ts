@@ -124,7 +124,7 @@ describe('how a node or an agent stands, in Slack', () => {
     const timed: Question = { kind: 'node', subject: { kind: 'node', name: 'node-2' }, since, text: '' };
     const { blocks } = fitOne(renderCard(english, { ...base, question: timed }, { kind: 'asked' }));
     expect(JSON.stringify(blocks)).toContain(`"timestamp":${Date.parse(since.at) / 1_000}`);
-    expect(readable(blocks)).toMatch(/How node node-2 stands \(last night at 02:14\)/);
+    expect(readable(blocks)).toMatch(/How node node-2 stands, since last night at 02:14/);
   });
 
   it('counts what departs, and the ways that were tried where there are any', () => {
