@@ -7,6 +7,7 @@ import type { Delivery } from './delivery.ts';
 import type { Handlers } from './handlers.ts';
 import type { Languages } from './languages.ts';
 import { filledFormSchema, formAboutSchema } from './question-forms.ts';
+import { slackId } from './slack/ids.ts';
 import type { TellPerson } from './slack/tell-person.ts';
 import { type Tell, tellInThread } from './tell.ts';
 
@@ -16,7 +17,7 @@ import { type Tell, tellInThread } from './tell.ts';
  */
 const who = z.object({
   conversation: conversationSchema,
-  user: z.string().regex(/^[A-Z0-9]{2,30}$/),
+  user: slackId,
   delivery: z.string().min(1).max(300),
 });
 /** In UTF-16 units; what is longer than anybody reads is refused as it is. */

@@ -4,6 +4,7 @@ import type { Draft } from '../views/draft.ts';
 import type { SlackClient } from './client.ts';
 import { findPosted, metadataType } from './find-posted.ts';
 import { fitOne } from './fit.ts';
+import { slackId } from './ids.ts';
 import type { SlackMessage } from './message.ts';
 import { channelIn, messageIn, messageOf, placeOf } from './places.ts';
 import { plainSections, textAlone } from './plain-sections.ts';
@@ -12,7 +13,7 @@ import { hasTable, tablesAsLists } from './tables.ts';
 
 /** The calls that put something into Slack, each once as it is; what to do where one fails is for others to say. */
 
-const directSchema = z.object({ channel: z.object({ id: z.string().regex(/^[A-Z0-9]{2,30}$/) }) });
+const directSchema = z.object({ channel: z.object({ id: slackId }) });
 
 /** Clocks differ; look this much further back for a message that may have landed. */
 const clockSlackMs = 60_000;

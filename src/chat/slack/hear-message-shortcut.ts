@@ -5,6 +5,7 @@ import type { Conversation } from '../../store/places.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Heard } from '../heard.ts';
 import type { Hearing } from './hearing.ts';
+import { slackId, slackTs } from './ids.ts';
 import { unescapeMarkup } from './message.ts';
 import { textOfMessage } from './message-texts.ts';
 import { channelIn, messageIn, threadUnder } from './places.ts';
@@ -12,14 +13,12 @@ import { tellBack } from './tell-back.ts';
 
 /** Hears the shortcut on any message or alert: what is wrong there is asked, and answered below it. */
 
-const ts = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
-const id = z.string().regex(/^[A-Z0-9]{2,30}$/);
 const bodySchema = z.object({
-  user: z.object({ id }),
-  channel: z.object({ id }),
+  user: z.object({ id: slackId }),
+  channel: z.object({ id: slackId }),
   trigger_id: z.string().min(1).max(300),
-  message_ts: ts,
-  message: z.looseObject({ thread_ts: ts.optional().catch(undefined) }),
+  message_ts: slackTs,
+  message: z.looseObject({ thread_ts: slackTs.optional().catch(undefined) }),
 });
 
 type Diagnosed = Heard & { kind: 'diagnose' };

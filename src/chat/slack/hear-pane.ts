@@ -3,18 +3,18 @@ import { z } from 'zod';
 import type { Handlers } from '../handlers.ts';
 import type { PaneOpened } from '../pane-suggestions.ts';
 import type { Hearing } from './hearing.ts';
+import { slackId, slackTs } from './ids.ts';
 import { channelIn, messageIn, threadUnder } from './places.ts';
 
 /** Hears of the assistant pane: that it was opened, and beside what. What is written there is a message to the bot. */
 
-const id = z.string().regex(/^[A-Z0-9]{2,30}$/);
 const bodySchema = z.object({
   event: z.object({
     assistant_thread: z.object({
-      user_id: id,
-      channel_id: id,
-      thread_ts: z.string().regex(/^\d{1,16}\.\d{1,10}$/),
-      context: z.object({ channel_id: id.optional().catch(undefined) }).catch({}),
+      user_id: slackId,
+      channel_id: slackId,
+      thread_ts: slackTs,
+      context: z.object({ channel_id: slackId.optional().catch(undefined) }).catch({}),
     }),
   }),
 });

@@ -1,28 +1,27 @@
 import { z } from 'zod';
 import { type Heard, longestText } from '../heard.ts';
+import { slackId, slackTs } from './ids.ts';
 import { unescapeMarkup } from './message.ts';
 import { channelIn, messageIn, threadUnder } from './places.ts';
 
 /** What people write to the bot: where they mention it, and in their messages with it (slack#messages). */
 
-const id = z.string().regex(/^[A-Z0-9]{2,30}$/);
-const ts = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
 const message = {
-  user: id,
+  user: slackId,
   text: z.string().default(''),
-  ts,
-  thread_ts: ts.optional(),
+  ts: slackTs,
+  thread_ts: slackTs.optional(),
   // What a program has written, and what was changed after it was written, is nobody's question.
   bot_id: z.undefined().optional(),
   edited: z.undefined().optional(),
 };
 
 const eventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('app_mention'), channel: id, ...message }),
+  z.object({ type: z.literal('app_mention'), channel: slackId, ...message }),
   z.object({
     type: z.literal('message'),
     channel_type: z.literal('im'),
-    channel: id,
+    channel: slackId,
     // An edit, a deletion and all else that is told of messages has one; these two are words of a person all the same.
     subtype: z.enum(['file_share', 'thread_broadcast']).optional(),
     ...message,
