@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunOne } from '../enter-pod.ts';
 import { inside } from '../pod-namespace.ts';
 import type { PacketsRequest } from './packets-request.ts';
@@ -52,8 +53,6 @@ export const readListeners = async (
 const patienceMs = 1_000;
 const againMs = 100;
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Sockets whose queue has grown since, and stays so: looked at again until it has shrunk or a second is over. */
 export const grownBacklogs = async (
   before: readonly Listener[],
@@ -67,6 +66,6 @@ export const grownBacklogs = async (
     });
     const ms = Math.round(performance.now() - start);
     if (grown.length === 0 || ms >= patienceMs) return grown.map((each) => ({ ...each, ms }));
-    await pause(againMs);
+    await sleep(againMs);
   }
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that sleeps has nothing left to read (proc_pid_stat(5), the field behind the name). */
 const sleeps = (pid: number): boolean => {
@@ -9,8 +10,6 @@ const sleeps = (pid: number): boolean => {
     return true;
   }
 };
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Twice in a row, with time in between for what stands in its pipe. */
 const looks = 2;
@@ -24,7 +23,7 @@ const longestMs = 1_000;
 export const caughtUp = async (pids: () => readonly number[]): Promise<void> => {
   const until = performance.now() + longestMs;
   for (let asleep = 0; asleep < looks && performance.now() < until; ) {
-    await pause(betweenMs);
+    await sleep(betweenMs);
     asleep = pids().every(sleeps) ? asleep + 1 : 0;
   }
 };

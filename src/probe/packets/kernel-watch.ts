@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { RunOne } from '../enter-pod.ts';
@@ -7,8 +8,6 @@ import type { RawKernelMoves } from './result.ts';
 
 /** As many as that of something that moves without us say how fast it does. */
 const idleMs = 100;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Watched {
   pod?: string;
@@ -71,7 +70,7 @@ export class KernelWatch {
       this.#watched.map(async ({ pod, read, before, after = new Map() }) => {
         const first = kernelMoves(pod, await before, after, undefined);
         if (!lost || (first.moves.length === 0 && !this.#drops?.size)) return first;
-        waited ??= pause(idleMs);
+        waited ??= sleep(idleMs);
         await waited;
         return kernelMoves(pod, await before, after, await read());
       }),

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LineInput } from '../line-input.ts';
 import { attempts, type PacketsRequest, packetsRequestOf, receiverOf, type TestRequest } from './packets-request.ts';
 import { spacingMs } from './patience.ts';
@@ -11,8 +12,6 @@ const resultOf = (code: string | undefined): RawAttempt['result'] => {
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'EACCES' || code === 'EPERM') return 'unreachable';
   return 'failed';
 };
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 type Report = (attempt: RawAttempt) => void;
 
@@ -57,7 +56,7 @@ const sendTest = async (
   if (test.port === undefined || test.firstSourcePort === undefined || test.origin !== origin) return;
   const send = test.protocol === 'tcp' ? sendTcp : sendUdp;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    if (attempt > 0) await wait(spacingMs);
+    if (attempt > 0) await sleep(spacingMs);
     const sourcePort = test.firstSourcePort + attempt;
     const to = { host: receiverOf(request, test), port: test.port, sourcePort, ...localOf(request, test) };
     send(to, (result, detail, errno) =>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { commandBytes } from '../../limits/limits.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -29,7 +30,6 @@ type Print = (message: RawPacketsMessage) => void;
 
 const readyWithinMs = 2_000;
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const within = <T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
@@ -335,7 +335,7 @@ class Session {
   async #leavesOnlyNow(): Promise<boolean> {
     const inPod = () => this.#podWatched && this.#nodeWatched && !this.#counts.seen && this.#asks.list().length === 0;
     if (inPod()) {
-      while (inPod() && this.#patience.mayResolve) await pause(50);
+      while (inPod() && this.#patience.mayResolve) await sleep(50);
       this.#patience.sent();
       return !inPod();
     }
@@ -343,7 +343,7 @@ class Session {
       isResolving(this.#family, this.#limits, (device) => !placeOnNode(this.#request, device).endsWith('-veth'));
     if (!(await onNode())) return false;
     while (this.#patience.mayResolve) {
-      await pause(50);
+      await sleep(50);
       if (await onNode()) continue;
       this.#patience.resolved();
       return true;
