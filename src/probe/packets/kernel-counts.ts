@@ -3,6 +3,7 @@ import { kernelCounters } from '../../faults/kernel-counters.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { RunOne } from '../enter-pod.ts';
+import { isObject } from '../parse/json-list.ts';
 import { inside } from '../pod-namespace.ts';
 import type { RawRun } from '../raw.ts';
 import type { RawKernelMoves } from './result.ts';
@@ -114,13 +115,7 @@ interface Queue {
 }
 
 const isQueue = (value: unknown): value is Queue =>
-  typeof value === 'object' &&
-  value !== null &&
-  'dev' in value &&
-  typeof value.dev === 'string' &&
-  'drops' in value &&
-  typeof value.drops === 'number' &&
-  value.drops >= 0;
+  isObject(value) && typeof value.dev === 'string' && typeof value.drops === 'number' && value.drops >= 0;
 
 /** `tc -s -j qdisc`; the queues of one interface are added up. */
 const parseQueues = (text: string): Counts | undefined => {
