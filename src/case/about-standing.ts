@@ -1,6 +1,6 @@
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { AgentName, Question, QuestionOf } from './question.ts';
+import type { AgentName, QuestionOf } from './question.ts';
 
 /** Agents as their makers write them. */
 export const agentTitles: Record<AgentName, string> = {
@@ -31,7 +31,3 @@ export const aboutStanding = (question: QuestionOf<'node' | 'agent'>): Message =
   const about = aboutAgent(question);
   return peers === undefined ? about : say('standing.with-peers', { about, peers });
 };
-
-/** Whether it asks how something stands, and names no two ends. */
-export const isAboutStanding = (question: Question): question is QuestionOf<'node' | 'agent'> =>
-  question.kind === 'node' || question.kind === 'agent';

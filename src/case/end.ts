@@ -57,10 +57,10 @@ export const podOfEnd = (end: End): Pod | undefined => (end.kind === 'outside' ?
 export const nodeOfEnd = (end: End): string | undefined =>
   end.kind === 'pod' ? end.pod.nodeName : end.kind === 'node' ? end.name : undefined;
 
-/** What people call an end: `shop/web-0`, `node-1`, `169.254.20.10`, `example.com`, `8.8.8.8`. */
 /** Whether it stands for any address out there. */
 export const isInternet = (end: End): boolean => end.kind === 'outside' && end.internet === true;
 
+/** What people call an end: `shop/web-0`, `node-1`, `169.254.20.10`, `example.com`, `8.8.8.8`. */
 export const titleOfEnd = (end: End): string => {
   if (end.kind === 'pod') return `${end.pod.namespace}/${end.pod.name}`;
   if (end.kind === 'node') return end.title ?? end.name;

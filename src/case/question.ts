@@ -89,6 +89,8 @@ const saidTimeSchema = z.object({
   at: z.iso.datetime().optional(),
 });
 export type SaidTime = z.infer<typeof saidTimeSchema>;
+/** When it began and when it ended, as far as that was said. */
+export type SaidTimes = { since?: SaidTime | undefined; until?: SaidTime | undefined };
 
 /** What was said beside what is asked; it is weighed, and asks nothing by itself. */
 const saidBeside = {
@@ -189,18 +191,22 @@ export const withEnd = (question: Question, end: 'from' | 'to', picked: EndRef):
 export const isForCase = (question: Question): question is QuestionOf<'path' | 'no-address'> =>
   question.kind === 'path' || question.kind === 'no-address';
 
+/** Whether it asks how something stands, and names no two ends. */
+export const isAboutStanding = (question: Question): question is QuestionOf<'node' | 'agent'> =>
+  question.kind === 'node' || question.kind === 'agent';
+
 /** Questions of which `why` is the command. */
 export type WhyQuestion = QuestionOf<'path' | 'no-address' | 'node' | 'agent'>;
 
 export const isForWhy = (question: Question): question is WhyQuestion =>
-  isForCase(question) || question.kind === 'node' || question.kind === 'agent';
+  isForCase(question) || isAboutStanding(question);
 
 /** The symptoms that were said of it. */
 export const symptomsOf = (question: Question): readonly Symptom[] =>
   ('symptoms' in question ? question.symptoms : undefined) ?? [];
 
 /** The times that were said of it. */
-export const timesOf = (question: Question): { since?: SaidTime | undefined; until?: SaidTime | undefined } =>
+export const timesOf = (question: Question): SaidTimes =>
   'since' in question || 'until' in question ? { since: question.since, until: question.until } : {};
 
 /** The question by itself, without what was said beside it and what is wanted beside the answer. */

@@ -1,6 +1,6 @@
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { SaidTime } from './question.ts';
+import type { SaidTime, SaidTimes } from './question.ts';
 
 /** `2026-11-29 18:14 UTC`; seconds where they are told. */
 const inUtc = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, at.slice(17, 19) === '00' ? 16 : 19)} UTC`;
@@ -12,7 +12,7 @@ export const describeTime = ({ said, at }: SaidTime): Message | string =>
 /** What is asked, with the times that it is about; `show` says how one is written. */
 export const withTimes = <T extends Message | string>(
   core: T,
-  { since, until }: { since?: SaidTime | undefined; until?: SaidTime | undefined },
+  { since, until }: SaidTimes,
   show: (time: SaidTime) => Message | string,
 ): T | Message => {
   const from = since === undefined ? core : say('meaning.since', { core, time: show(since) });

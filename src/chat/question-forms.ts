@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { isAboutStanding } from '../case/about-standing.ts';
-import { protocolSchema } from '../case/question.ts';
+import { isAboutStanding, protocolSchema } from '../case/question.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import type { TextLimits } from '../limits/limits.ts';
 import { type FilledForm, formKinds, formOfQuestion, readForm, readFormEnd } from '../question/question-form.ts';

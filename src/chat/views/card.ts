@@ -1,7 +1,6 @@
-import { isAboutStanding } from '../../case/about-standing.ts';
 import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
 import type { Judged } from '../../case/judgement.ts';
-import { type EndRef, type Question, type SaidTime, timesOf } from '../../case/question.ts';
+import { type EndRef, isAboutStanding, type Question, type SaidTime, timesOf } from '../../case/question.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
