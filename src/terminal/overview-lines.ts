@@ -9,16 +9,15 @@ import {
 } from '../case/overview-answer.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
-import { printable, printableLine } from './printable.ts';
-import { causeTitle, fixTitle, type Paint, verdictWords } from './report-lines.ts';
+import { printableLine } from './printable.ts';
+import { causeTitle, fixLines, notCheckedLines, type Paint, statusStyles, verdictLine } from './report-lines.ts';
 
 /** Answers about a workload or an address, for people. */
 
-const styles = { broken: 'red', healthy: 'green', unknown: 'magenta' } as const;
 const signs = { broken: '✗', healthy: '✓', unknown: '?' } as const;
 
 const podLine = (tell: Words, { status, pod, node, summary }: PodAnswer, paint: Paint): string =>
-  `  ${paint(styles[status], signs[status])} ${printableLine(pod)}${node ? `  (${printableLine(node)})` : ''}  ${printableLine(tell(summary))}`;
+  `  ${paint(statusStyles[status], signs[status])} ${printableLine(pod)}${node ? `  (${printableLine(node)})` : ''}  ${printableLine(tell(summary))}`;
 
 const workloadLines = (tell: Words, answer: WorkloadAnswer, paint: Paint): string[] => [
   ...answer.groups.flatMap(({ cause, pods, shared }, index) => [
@@ -28,13 +27,7 @@ const workloadLines = (tell: Words, answer: WorkloadAnswer, paint: Paint): strin
     ...(shared.length > 0
       ? [`  ${printableLine(tell(say('line.only-share', { traits: shared.map(traitText) })))}`]
       : []),
-    ...cause.fixes.flatMap((fix) => [
-      fixTitle(tell, fix, paint),
-      ...(fix.held === undefined ? [] : [`    ${printableLine(tell(fix.held))}`]),
-      ...printable(fix.command)
-        .split('\n')
-        .map((each) => paint('bold', `      ${each}`)),
-    ]),
+    ...cause.fixes.flatMap((fix) => fixLines(tell, fix, fix.held, paint)),
   ]),
   '',
   tell(say('line.by-pod')),
@@ -65,8 +58,7 @@ const addressLines = (tell: Words, answer: AddressAnswer, paint: Paint): string[
 ];
 
 export const overviewLines = (tell: Words, answer: OverviewAnswer, paint: Paint): string[] => [
-  `${paint([styles[answer.status], 'bold'], tell(verdictWords[answer.status]))}  ${printableLine(tell(answer.summary))}`,
+  verdictLine(tell, answer, paint),
   ...(answer.kind === 'workload' ? workloadLines(tell, answer, paint) : addressLines(tell, answer, paint)),
-  ...(answer.notChecked.length === 0 ? [] : ['', tell(say('thread.not-checked'))]),
-  ...answer.notChecked.map((gap) => `  ${paint('magenta', '?')} ${printableLine(tell(say('line.gap', gap)))}`),
+  ...notCheckedLines(tell, answer.notChecked, paint),
 ];

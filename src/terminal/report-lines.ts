@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Case } from '../case/case.ts';
 import type { Finding, Proof, Status } from '../case/finding.ts';
-import type { Cause, Report, SuggestedFix } from '../case/verdict.ts';
+import type { Cause, NotChecked, Report, SuggestedFix, Verdict } from '../case/verdict.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
@@ -34,6 +34,26 @@ export const fixTitle = (
 ): string =>
   `  ${paint('cyan', tell(say('line.fix')))}${tell(say('word.colon'))}${printableLine(tell(title))}${by === 'people' ? tell(say('line.for-people')) : ''}`;
 
+/** A fix as text to copy; `beside`: what is said of it. */
+export const fixLines = (
+  tell: Words,
+  fix: SuggestedFix,
+  beside: Message | string | undefined,
+  paint: Paint,
+): string[] => [
+  fixTitle(tell, fix, paint),
+  ...(beside === undefined ? [] : [`    ${printableLine(tell(beside))}`]),
+  ...printable(fix.command)
+    .split('\n')
+    .map((line) => paint('bold', `      ${line}`)),
+];
+
+export const proofLines = (tell: Words, proof: readonly Proof[], paint: Paint): string[] =>
+  proof.flatMap((each) => [
+    paint('dim', `    $ ${printableLine(sourceText(tell, each))}`),
+    ...each.lines.map((line) => `      ${printable(tell(line)).replace(/\n/g, '\n      ')}`),
+  ]);
+
 export const causeTitle = ({ statement: cause }: Pick<Cause, 'statement'>, index: number): Message =>
   index === 0 ? say('line.cause', { cause }) : say('line.also', { cause });
 
@@ -44,13 +64,7 @@ export const findingLines = (tell: Words, finding: Finding, paint: Paint, option
     .join(', ');
   const head = `${paint(style, sign)} ${printableLine(tell(finding.statement))}${where ? paint('dim', `  (${printableLine(where)})`) : ''}`;
   if (!options.proof || finding.status === 'pass') return [head];
-  return [
-    head,
-    ...finding.proof.flatMap((proof) => [
-      paint('dim', `    $ ${printableLine(sourceText(tell, proof))}`),
-      ...proof.lines.map((line) => `      ${printable(tell(line)).replace(/\n/g, '\n      ')}`),
-    ]),
-  ];
+  return [head, ...proofLines(tell, finding.proof, paint)];
 };
 
 const causePlace = ({ id: cause, layer, hop, node }: Cause): Message =>
@@ -61,34 +75,39 @@ const causeLines = (tell: Words, cause: Cause, index: number, paint: Paint): str
   paint('bold', printableLine(tell(causeTitle(cause, index)))),
   paint('dim', `  ${printableLine(tell(causePlace(cause)))}`),
   ...(cause.selfHeals ? [`  ${printableLine(tell(cause.selfHeals))}`] : []),
-  ...cause.fixes.flatMap((fix) => [
-    fixTitle(tell, fix, paint),
-    `    ${printableLine(tell(fix.why))}`,
-    ...printable(fix.command)
-      .split('\n')
-      .map((line) => paint('bold', `      ${line}`)),
-  ]),
+  ...cause.fixes.flatMap((fix) => fixLines(tell, fix, fix.why, paint)),
 ];
 
-export const verdictWords = {
+const verdictWords = {
   broken: say('line.broken'),
   healthy: say('line.healthy'),
   unknown: say('line.unknown'),
 };
-const statusStyle = { broken: 'red', healthy: 'green', unknown: 'magenta' } as const;
+export const statusStyles = { broken: 'red', healthy: 'green', unknown: 'magenta' } as const;
+
+/** `BROKEN  ` and the sentence. */
+export const verdictLine = (
+  tell: Words,
+  { status, summary }: Pick<Verdict, 'status' | 'summary'>,
+  paint: Paint,
+): string => `${paint([statusStyles[status], 'bold'], tell(verdictWords[status]))}  ${printableLine(tell(summary))}`;
+
+export const notCheckedLines = (tell: Words, notChecked: readonly NotChecked[], paint: Paint): string[] => [
+  ...(notChecked.length === 0 ? [] : ['', tell(say('thread.not-checked'))]),
+  ...notChecked.map((gap) => `  ${paint('magenta', '?')} ${printableLine(tell(say('line.gap', gap)))}`),
+];
 
 /** The end of an answer: the sentence, the causes with their fixes, what was not checked. */
 export const reportLines = (tell: Words, report: Report, paint: Paint): string[] => [
   '',
-  `${paint([statusStyle[report.verdict.status], 'bold'], tell(verdictWords[report.verdict.status]))}  ${printableLine(tell(report.verdict.summary))}`,
+  verdictLine(tell, report.verdict, paint),
   ...report.verdict.causes.flatMap((cause, index) => causeLines(tell, cause, index, paint)),
   ...(report.verdict.warnings.length === 0 ? [] : ['', tell(say('line.warnings'))]),
   ...report.verdict.warnings.map((id) => {
     const finding = report.findings.find((one) => one.id === id);
     return `  ${paint('yellow', '!')} ${printableLine(finding === undefined ? id : tell(finding.statement))}`;
   }),
-  ...(report.notChecked.length === 0 ? [] : ['', tell(say('thread.not-checked'))]),
-  ...report.notChecked.map((gap) => `  ${paint('magenta', '?')} ${printableLine(tell(say('line.gap', gap)))}`),
+  ...notCheckedLines(tell, report.notChecked, paint),
 ];
 
 export const timingLines = (tell: Words, c: Case): string[] => [
