@@ -5,10 +5,12 @@ import { setAsNumber, setRouterId } from '../fixes/by-hand/bgp.ts';
 import { enableBgpSession } from '../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
+import type { Family } from '../ip/address.ts';
 import { bareAddress } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { peerFindings } from './bgp-peers.ts';
+import { addressOf } from './node-address.ts';
 import { found, foundOf, proofOf, someOf } from './report.ts';
 
 /**
@@ -31,16 +33,11 @@ export interface Sessions {
   numbers: { sessions: number; established: number; oneEnded: number };
 }
 
-type Family = 4 | 6;
-
 /** Sessions that are asked about: those of a node, those with these peers (in their shortest form), or both. */
 export interface AboutSessions {
   node?: string | undefined;
   peers?: readonly string[] | undefined;
 }
-
-const addressOf = (node: ClusterCheckNode, family: Family): string | undefined =>
-  family === 4 ? node.ipv4 : node.ipv6;
 
 const isUp = (session: BgpSession | undefined): boolean => session?.state === 'Established';
 
