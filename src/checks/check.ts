@@ -6,7 +6,7 @@ import { type CheckId, checkRow } from '../faults/checks.ts';
 import type { Hop } from '../faults/hops.ts';
 import type { Layer } from '../faults/layers.ts';
 import { placeAgent } from '../fixes/by-hand/look-closer.ts';
-import { isAgentPod } from '../intended/agent-pod.ts';
+import { isAgentOf } from '../intended/agent-pod.ts';
 import { nodeNetwork } from '../intended/node-network.ts';
 import type { PathDirection } from '../path/path-direction.ts';
 import type { Message, MessageArg } from '../words/message.ts';
@@ -57,7 +57,7 @@ interface Draft extends More {
 
 /** Names of the pod that can run commands in a node's network. */
 const agentOf = (path: PathDirection, node: string | undefined): Record<string, string> => {
-  const agent = path.c.objects.pods.find((pod) => pod.nodeName === node && isAgentPod(pod) && !pod.finished);
+  const agent = path.c.objects.pods.find((pod) => isAgentOf(node, pod));
   return node === undefined || agent === undefined ? {} : { agent: agent.name, agentNamespace: agent.namespace };
 };
 

@@ -1,7 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { ClusterNode } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
-import { agentSelector, isAgentPod } from '../intended/agent-pod.ts';
+import { agentSelector, isAgentOf } from '../intended/agent-pod.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution } from './fix.ts';
@@ -75,7 +75,7 @@ export const nodeSeen = (node: ClusterNode): NodeSeen => ({
 /** What a question's case says of the calico-node pods on a node. */
 export const agentsIn = (c: Case, node: string): AgentSeen[] => [
   ...c.objects.pods
-    .filter(({ nodeName, labels, finished }) => nodeName === node && isAgentPod({ labels }) && !finished)
+    .filter((pod) => isAgentOf(node, pod))
     .map((pod) => ({ name: `${pod.namespace}/${pod.name}`, owner: pod.owner })),
   ...Object.values(c.withoutAddress ?? {}).flatMap(({ agents, node: of }) =>
     agents?.ok && of?.ok && of.value.name === node

@@ -1,5 +1,5 @@
 import { got, missing } from '../case/read.ts';
-import { agentLabel, agentSelector, isAgentPod } from '../intended/agent-pod.ts';
+import { agentLabel, agentSelector, isAgentOf } from '../intended/agent-pod.ts';
 import { say } from '../words/say.ts';
 import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
@@ -22,9 +22,7 @@ export const restartCalicoNode = defineFix({
   evidence: (grounds, { node }) => {
     if (node === undefined) return undefined;
     if (grounds.kind === 'cluster-check') return clusterCheckEvidence(grounds, node);
-    const agent = grounds.case.objects.pods.find(
-      (pod) => pod.nodeName === node && isAgentPod(pod) && !pod.finished && !pod.deleting,
-    );
+    const agent = grounds.case.objects.pods.find((pod) => isAgentOf(node, pod) && !pod.deleting);
     return [
       `${grounds.finding.cause ?? grounds.finding.check} on ${grounds.finding.node ?? node}: ${grounds.finding.object ?? ''}`.trimEnd(),
       `calico-node of ${node}: ${agent === undefined ? 'not read' : `${agent.namespace}/${agent.name}, uid ${agent.uid}`}`,

@@ -1,4 +1,4 @@
-import type { Objects } from '../case/objects.ts';
+import type { Objects, Pod } from '../case/objects.ts';
 
 /**
  * Calico's agent on a node: the pods of DaemonSet calico-node, or of canal, where flannel runs beside it in the same
@@ -12,6 +12,10 @@ export const agentSelector = `k8s-app in (${agentNames.join(',')})`;
 
 export const isAgentPod = ({ labels }: { labels: Readonly<Record<string, string>> }): boolean =>
   agentNames.includes(labels['k8s-app'] ?? '');
+
+/** Whether a pod is the agent of that node, and has not ended. */
+export const isAgentOf = (node: string | undefined, pod: Pick<Pod, 'labels' | 'nodeName' | 'finished'>): boolean =>
+  pod.nodeName === node && isAgentPod(pod) && !pod.finished;
 
 /** Where the operator runs Calico's agents it puts their settings back: they are its Installation's (platforms#operator). */
 export const byOperator = (namespace: string | undefined): boolean => namespace === 'calico-system';

@@ -2,7 +2,7 @@ import type { Case } from '../case/case.ts';
 import { nodeOfEnd } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
 import { tableOf } from '../table.ts';
-import { isAgentPod } from './agent-pod.ts';
+import { agentLabel, isAgentPod } from './agent-pod.ts';
 import { poolOf } from './transport.ts';
 
 /** Who makes the network of the pods of a node: not each node of a cluster with Calico is Calico's (platforms). */
@@ -110,7 +110,7 @@ export const nodeNetwork = (c: Case, name: string): NodeNetwork => {
   const outside = outsidePools(c, name);
   const cloud = clouds.find(([key]) => key in labels)?.[1];
   if (agent !== undefined) {
-    if (agent.labels['k8s-app'] === 'canal') return { kind: 'policy-only', cni: 'flannel' };
+    if (agentLabel(agent) === 'canal') return { kind: 'policy-only', cni: 'flannel' };
     const cni = byPod ?? node?.otherCni ?? cloud;
     // A backend of `none` with pools of Calico's own is its network with the routes left to others.
     const only = outside === true && (agent.backend === 'none' || cni !== undefined);

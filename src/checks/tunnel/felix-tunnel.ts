@@ -2,7 +2,7 @@ import type { Case } from '../../case/case.ts';
 import type { FixRef, Proof } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import { setFelixField } from '../../fixes/by-hand/set-felix-field.ts';
-import { agentLabel, isAgentPod } from '../../intended/agent-pod.ts';
+import { agentLabel, isAgentOf } from '../../intended/agent-pod.ts';
 import { type FelixSetting, felixSetting, particularity } from '../../intended/felix-in-force.ts';
 import { linkOf, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
@@ -33,8 +33,7 @@ interface InForce {
   setting: FelixSetting | undefined;
 }
 
-const agentOn = (c: Case, node: string) =>
-  c.objects.pods.find((pod) => pod.nodeName === node && isAgentPod(pod) && !pod.finished);
+const agentOn = (c: Case, node: string) => c.objects.pods.find((pod) => isAgentOf(node, pod));
 
 /** Undefined where it is not known: no object was read, or who selects the node is not known. */
 const inForce = (c: Case, endpoint: PathEndpoint, field: Field): InForce | undefined => {

@@ -2,6 +2,7 @@ import type { Finding, FixRef } from '../../case/finding.ts';
 import type { ClusterNode } from '../../case/objects.ts';
 import { renewTunnelAddress } from '../../fixes/by-hand/identities.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { isAgentPod } from '../../intended/agent-pod.ts';
 import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts';
 import { type Holder, holderOf, nodesBeside, type OwnAddress, ownAddresses } from '../../intended/identities.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
@@ -30,7 +31,7 @@ const givenTo = (path: PathDirection, address: string): string | undefined => {
 };
 
 const agentNamespace = (path: PathDirection, node: string): string | undefined => {
-  const agents = path.c.objects.pods.filter(({ labels }) => labels['k8s-app'] === 'calico-node');
+  const agents = path.c.objects.pods.filter(isAgentPod);
   return (agents.find(({ nodeName }) => nodeName === node) ?? agents[0])?.namespace;
 };
 
