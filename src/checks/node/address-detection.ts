@@ -1,8 +1,9 @@
 import type { Link } from '../../case/node-state.ts';
 import type { ClusterNode, Pod } from '../../case/objects.ts';
 import { type AddressMethod, setAddressDetection } from '../../fixes/by-hand/identities.ts';
-import { isAgentPod } from '../../intended/agent-pod.ts';
+import { isAgentOf } from '../../intended/agent-pod.ts';
 import { internalIps } from '../../intended/identities.ts';
+import { ownInterface } from '../../intended/own-address.ts';
 import { contains, networkOf, sameAddress } from '../../ip/texts.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import type { MessageArg } from '../../words/message.ts';
@@ -17,10 +18,10 @@ const linksOf = ({ state }: PathEndpoint): Link[] => (state.ok && state.value.li
 
 /** The interface of an end's node that has this address. */
 export const linkWith = (endpoint: PathEndpoint, address: string): Link | undefined =>
-  linksOf(endpoint).find((link) => link.addresses.some((own) => sameAddress(own.address, address)));
+  endpoint.state.ok ? ownInterface(endpoint.state.value, address) : undefined;
 
 const agentOn = (path: PathDirection, node: string): Pod | undefined =>
-  path.c.objects.pods.find((pod) => pod.nodeName === node && isAgentPod(pod) && !pod.finished && !pod.deleting);
+  path.c.objects.pods.find((pod) => isAgentOf(node, pod) && !pod.deleting);
 
 /** `; calico-node finds its node's address by first-found, which took eth1`; nothing where its settings were not read. */
 export const howDetected = (path: PathDirection, endpoint: PathEndpoint, address: string): MessageArg => {

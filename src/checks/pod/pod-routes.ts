@@ -3,6 +3,7 @@ import type { Link, Route } from '../../case/node-state.ts';
 import { deletePodIpRule } from '../../fixes/by-hand/node.ts';
 import { deletePodAddress } from '../../fixes/delete-pod-address.ts';
 import { deletePodRoute } from '../../fixes/delete-pod-route.ts';
+import { ownInterface } from '../../intended/own-address.ts';
 import { familyOf, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { hopAt, other, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { inNetworkOf, podView } from '../../path/pod-view.ts';
@@ -39,12 +40,8 @@ export const podRoutes = (path: PathDirection, endpoint: PodEndpoint): Finding[]
 };
 
 /** The pod's interface that has an address of another. */
-const holderIn = (endpoint: PodEndpoint, address: string): Link | undefined => {
-  const links = podView(endpoint, 'links');
-  return links.ok
-    ? links.value.find((link) => link.addresses.some((own) => sameAddress(own.address, address)))
-    : undefined;
-};
+const holderIn = ({ network }: PodEndpoint, address: string): Link | undefined =>
+  network.ok ? ownInterface(network.value, address) : undefined;
 
 const routesTo = (path: PathDirection, endpoint: PodEndpoint, target: string | undefined, towards = ''): Finding => {
   const { key: pod, nodeName: node } = endpoint;

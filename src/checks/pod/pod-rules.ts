@@ -2,6 +2,7 @@ import type { Finding, FixRef } from '../../case/finding.ts';
 import type { NodeState, PodNetwork } from '../../case/node-state.ts';
 import { missing } from '../../case/read.ts';
 import { deletePodRule } from '../../fixes/by-hand/node.ts';
+import { ownInterface } from '../../intended/own-address.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { inNetworkOf, podInterfaceOf } from '../../path/pod-view.ts';
@@ -90,11 +91,7 @@ const targets = new Set(['DNAT', 'REDIRECT', 'TPROXY']);
 /** Whether the pod itself has the address that its rules send packets to. */
 const isOwn = ({ network, endpoint }: Step, address: string | undefined): boolean => {
   if (address === undefined || address === '' || address.startsWith('127.') || address === '::1') return true;
-  if (sameAddress(address, endpoint.address)) return true;
-  return (
-    network.links.ok &&
-    network.links.value.some(({ addresses }) => addresses.some((own) => sameAddress(own.address, address)))
-  );
+  return sameAddress(address, endpoint.address) || ownInterface(network, address) !== undefined;
 };
 
 /** Where the packet is handed to something else than was asked for: another port of the pod, another address. */
