@@ -2,7 +2,7 @@ import type { IPAMBlock, IPPool } from '../case/objects.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { poolOf } from '../intended/transport.ts';
 import { prefixLength, samePrefix } from '../ip/texts.ts';
-import type { RouteDecision } from '../programmed/routes.ts';
+import { isOfCalico, type RouteDecision } from '../programmed/routes.ts';
 import type { PathDirection } from './path-direction.ts';
 
 /** An address that is in a pool for pods and that nobody in the cluster has. */
@@ -25,7 +25,6 @@ export const unheldReceiver = ({ c, destination }: PathDirection): Unheld | unde
 export const isOwnRefusal = ({ pool, block }: Unheld, decision: RouteDecision): boolean =>
   decision.kind === 'route' &&
   ['blackhole', 'unreachable'].includes(decision.route.type) &&
-  (decision.route.protocol === 'bird' ||
-    decision.route.protocol === '80' ||
+  (isOfCalico(decision.route) ||
     (block !== undefined && samePrefix(block.cidr, decision.route.dst)) ||
     prefixLength(decision.route.dst) === pool.blockSize);

@@ -28,6 +28,9 @@ export interface RoutingState {
   leftOut?: { routes?: boolean | undefined; addresses: string[] } | undefined;
 }
 
+/** Written by BIRD or by Felix, which write it again: what is to change is what it was made of. */
+export const isOfCalico = ({ protocol }: Pick<Route, 'protocol'>): boolean => protocol === 'bird' || protocol === '80';
+
 export type RouteDecision =
   | {
       kind: 'route';

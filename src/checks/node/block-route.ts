@@ -9,12 +9,13 @@ import { programOfRoute } from '../../intended/other-programs.ts';
 import { keeperOf, ownerOfLocal } from '../../intended/own-address.ts';
 import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
+import { isOfCalico } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from '../pod/recreate.ts';
 import { ownerOfRule, ownerSaid } from './route-owner.ts';
-import { isOfCalico, type RouteVerdict, routeToOther } from './route-verdict.ts';
+import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
 const blockText = (path: PathDirection): string => {
   const address = path.destination.address ?? '';

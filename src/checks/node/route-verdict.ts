@@ -106,9 +106,6 @@ const lenderOf = (path: PathDirection, address: string): string | undefined => {
     : owner;
 };
 
-/** Written by Calico, which writes it again: what is to change is what it was made of. */
-export const isOfCalico = ({ protocol }: Route): boolean => protocol === 'bird' || protocol === '80';
-
 const judgeUnicast = (
   path: PathDirection,
   decision: Extract<RouteDecision, { kind: 'route' }>,
