@@ -20,7 +20,11 @@ export const nodeLink = (endpoint: PathEndpoint, name: string): Link | undefined
 };
 
 /** Where a command ran, for proofs. */
-export const inNetworkOf = ({ key }: PodEndpoint): string => `(netns of ${key})`;
+export const inNetworkOf = ({ key }: Pick<PodEndpoint, 'key'>): string => `(netns of ${key})`;
+
+/** What was read, with the pod in whose network it was; the node's own has none. */
+export const readIn = (source: string, pod: string | undefined): string =>
+  pod === undefined ? source : `${source} ${inNetworkOf({ key: pod })}`;
 
 /** The pod's interface is the other end of the host's veth; else the one that is not the loopback. */
 export const podInterfaceOf = (endpoint: PodEndpoint, links: readonly Link[]): Link | undefined => {

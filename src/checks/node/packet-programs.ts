@@ -3,7 +3,7 @@ import type { Link } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/hops.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { linkOf, nodeInterface, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
-import { podInterfaceOf } from '../../path/pod-view.ts';
+import { podInterfaceOf, readIn } from '../../path/pod-view.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
@@ -53,11 +53,10 @@ export const packetPrograms = (path: PathDirection): Finding[] => {
       pod === undefined
         ? say('packet-programs.xdp', { ...told, node })
         : say('packet-programs.xdp-in-pod', { ...told, pod });
-    const where = pod === undefined ? '' : ` (netns of ${pod})`;
     return [
       findingsAt(path, 'packet-programs', { hop, node, object: `interface ${link.name}` }).warn(statement, {
         cause: 'foreign-program-drops',
-        proof: [proofOf(`ip -d link show dev ${link.name}${where}`, node, [link.text])],
+        proof: [proofOf(readIn(`ip -d link show dev ${link.name}`, pod), node, [link.text])],
         explains: ['check:live-packets'],
         fixes: [collectDiagnostics.with({ node })],
       }),

@@ -5,6 +5,7 @@ import { disableChecksumOffload } from '../../fixes/by-hand/node.ts';
 import { canHaveMet } from '../../path/endpoint-chain.ts';
 import type { Loss } from '../../path/loss.ts';
 import { nodeInterface, type PathDirection } from '../../path/path-direction.ts';
+import { readIn } from '../../path/pod-view.ts';
 import { mostOf, type Witness, witnessesOf } from '../../path/witness.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
@@ -64,7 +65,7 @@ export const packetsWhole = (forward: PathDirection): Finding[] => {
         : say('packets-whole.tunnel-broken', told);
     return [
       check.fail('packets-broken', statement, {
-        proof: [proofOf(pod === undefined ? source : `${source} (netns of ${pod})`, node, [counter])],
+        proof: [proofOf(readIn(source, pod), node, [counter])],
         explains: ['check:live-packets'],
         fixes: fixesFor(path, node),
       }),

@@ -1,6 +1,7 @@
 import type { Proof } from '../../case/finding.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { kernelCounters } from '../../faults/kernel-counters.ts';
+import { readIn } from '../../path/pod-view.ts';
 import type { DropReason, Witness } from '../../path/witness.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -23,9 +24,6 @@ export const witnessed = (loss: Message, [first]: readonly Witness[], [drop]: re
     ? say('live-packets.witnessed', { ...told, node: first.node })
     : say('live-packets.witnessed-in-pod', { ...told, pod: first.pod });
 };
-
-const where = (source: string, pod: string | undefined): string =>
-  pod === undefined ? source : `${source} (netns of ${pod})`;
 
 /** A line with how much of its number is others'. */
 const counted = (line: string, background: number): string | Message =>
@@ -51,13 +49,13 @@ export const witnessProofs = (
     proofOf('skb:kfree_skb', at, [counted(`+${moved} ${reason} (${location})`, background)]),
   ),
   ...witnesses.map((witness) =>
-    proofOf(where(witness.source, witness.pod), witness.node, [
+    proofOf(readIn(witness.source, witness.pod), witness.node, [
       counted(`+${witness.moved} ${counterOf(witness)}`, witness.background),
     ]),
   ),
   ...(test.kernel ?? []).flatMap(({ node, unread }) =>
     unread.map(({ pod, source, reason }) =>
-      proofOf(where(source, pod), node, [say('live-packets.counted-unread', { source, reason })]),
+      proofOf(readIn(source, pod), node, [say('live-packets.counted-unread', { source, reason })]),
     ),
   ),
 ];

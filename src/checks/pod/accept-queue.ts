@@ -3,6 +3,7 @@ import type { PacketTest } from '../../case/packets.ts';
 import { kernelCounters } from '../../faults/kernel-counters.ts';
 import { lookAtProgram } from '../../fixes/by-hand/look-closer.ts';
 import { hopAt, type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
+import { readIn } from '../../path/pod-view.ts';
 import { witnessesOf } from '../../path/witness.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -56,10 +57,10 @@ export const acceptQueue = (path: PathDirection): Finding[] => {
     node: destination.nodeName,
     object: `tcp port ${port} of ${destination.key}`,
   };
-  const where = destination.kind === 'pod' ? ` (netns of ${destination.key})` : '';
+  const within = destination.kind === 'pod' ? destination.key : undefined;
   return [
     findingsAt(path, 'accept-queue', place).fail('program-hangs', found.statement, {
-      proof: [proofOf(`ss -lnt${where}`, destination.nodeName, found.lines)],
+      proof: [proofOf(readIn('ss -lnt', within), destination.nodeName, found.lines)],
       explains: ['check:live-packets'],
       fixes: pod === undefined ? [] : [lookAtProgram.with({ namespace: pod.namespace, pod: pod.name, port })],
     }),
