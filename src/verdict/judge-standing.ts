@@ -4,6 +4,8 @@ import type { Stand, StandingAnswer, StandingCause, TriedPath } from '../case/st
 import type { NotChecked } from '../case/verdict.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { allGaps } from './all-gaps.ts';
+import { byCause } from './by-cause.ts';
 import { withUnmeasured } from './with-unmeasured.ts';
 
 /** What a node or an agent says of itself and the ways that were tried → one cause, or that nothing is wrong. */
@@ -54,21 +56,13 @@ const causeOfFinding = ({ statement, proof, fixes }: ClusterCheckFinding): Stand
 });
 
 /** The cause that most of the broken ways have; each other one behind it. */
-const causesOfPaths = (broken: readonly TriedPath[]): StandingCause[] => {
-  const groups = new Map<string, TriedPath[]>();
-  for (const path of broken) {
-    const key = JSON.stringify([path.cause?.id, path.cause?.node]);
-    groups.set(key, [...(groups.get(key) ?? []), path]);
-  }
-  return [...groups.values()]
-    .sort((a, b) => b.length - a.length)
-    .flatMap(([first]) => {
-      const cause = first?.cause;
-      return cause === undefined || first === undefined
-        ? []
-        : [{ statement: cause.statement, proof: first.proof, fixes: cause.fixes, ofPaths: cause }];
-    });
-};
+const causesOfPaths = (broken: readonly TriedPath[]): StandingCause[] =>
+  byCause(broken).flatMap(([first]) => {
+    const cause = first?.cause;
+    return cause === undefined || first === undefined
+      ? []
+      : [{ statement: cause.statement, proof: first.proof, fixes: cause.fixes, ofPaths: cause }];
+  });
 
 const summaryOf = (
   { about, stand, paths = [] }: StandingJudged,
@@ -102,11 +96,6 @@ const uniqueCauses = (causes: readonly StandingCause[]): StandingCause[] => {
   return [...first.values()];
 };
 
-const uniqueGaps = (gaps: readonly NotChecked[]): NotChecked[] => [
-  ...new Map(gaps.map((gap) => [`${keyOfMessage(gap.what)} ${keyOfMessage(gap.reason)}`, gap])).values(),
-];
-const mostNotChecked = 20;
-
 /** Pure: the same evidence gives the same answer. */
 export const judgeStanding = (judged: StandingJudged): StandingAnswer => {
   const { about, stand, paths, notChecked = [] } = judged;
@@ -139,10 +128,6 @@ export const judgeStanding = (judged: StandingJudged): StandingAnswer => {
     warnings: stand.findings.filter(({ status: each }) => each === 'warn').map(causeOfFinding),
     checked: stand.checked,
     paths: [...(paths ?? [])],
-    notChecked: uniqueGaps([
-      ...stand.notChecked,
-      ...notChecked,
-      ...(paths ?? []).flatMap((path) => path.notChecked),
-    ]).slice(0, mostNotChecked),
+    notChecked: allGaps([...stand.notChecked, ...notChecked, ...(paths ?? []).flatMap((path) => path.notChecked)]),
   };
 };

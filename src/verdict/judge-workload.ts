@@ -7,8 +7,10 @@ import {
 } from '../case/overview-answer.ts';
 import type { Symptom } from '../case/question.ts';
 import type { NotChecked } from '../case/verdict.ts';
-import { keyOfMessage, type Message } from '../words/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { allGaps } from './all-gaps.ts';
+import { byCause } from './by-cause.ts';
 import { withUnmeasured } from './with-unmeasured.ts';
 
 /** The pods of a workload, each with its answer → which are affected, by what, and what only they share. */
@@ -29,8 +31,6 @@ export interface WorkloadJudged {
   notChecked: readonly NotChecked[];
 }
 
-const mostNotChecked = 20;
-
 /** A pod can do without a label; any other trait that is missing was not read, and tells nothing. */
 const isLabel = (what: string): boolean => what.startsWith('label ');
 
@@ -47,26 +47,12 @@ const sharedBy = (affected: readonly PodAnswer[], healthy: readonly PodAnswer[])
     .map(([what, value]) => ({ what, value }));
 };
 
-const groupsOf = (broken: readonly PodAnswer[], healthy: readonly PodAnswer[]): WorkloadGroup[] => {
-  const groups = new Map<string, PodAnswer[]>();
-  for (const pod of broken) {
-    const key = JSON.stringify([pod.cause?.id, pod.cause?.node]);
-    groups.set(key, [...(groups.get(key) ?? []), pod]);
-  }
-  return [...groups.values()]
-    .flatMap((pods): WorkloadGroup[] => {
-      const cause = pods[0]?.cause;
-      if (cause === undefined) return [];
-      return [
-        { cause, proof: pods[0]?.proof ?? [], pods: pods.map(({ pod }) => pod), shared: sharedBy(pods, healthy) },
-      ];
-    })
-    .sort((a, b) => b.pods.length - a.pods.length);
-};
-
-const uniqueGaps = (gaps: readonly NotChecked[]): NotChecked[] => [
-  ...new Map(gaps.map((gap) => [`${keyOfMessage(gap.what)} ${keyOfMessage(gap.reason)}`, gap])).values(),
-];
+const groupsOf = (broken: readonly PodAnswer[], healthy: readonly PodAnswer[]): WorkloadGroup[] =>
+  byCause(broken).flatMap((pods) => {
+    const cause = pods[0]?.cause;
+    if (cause === undefined) return [];
+    return [{ cause, proof: pods[0]?.proof ?? [], pods: pods.map(({ pod }) => pod), shared: sharedBy(pods, healthy) }];
+  });
 
 const podsText = (count: number): Message => say('workload.pods', { count });
 
@@ -119,9 +105,6 @@ export const judgeWorkload = (judged: WorkloadJudged): WorkloadAnswer => {
     pods: [...pods],
     groups,
     shared,
-    notChecked: uniqueGaps([...judged.notChecked, ...pods.flatMap(({ notChecked }) => notChecked)]).slice(
-      0,
-      mostNotChecked,
-    ),
+    notChecked: allGaps([...judged.notChecked, ...pods.flatMap(({ notChecked }) => notChecked)]),
   };
 };
