@@ -39,6 +39,7 @@ import { readSaidToUs } from './said-to-us.ts';
 import { tellBack } from './tell-back.ts';
 import type { TellPerson } from './tell-person.ts';
 import { checkAppToken, checkBotToken, type Identity } from './tokens.ts';
+import { whoClicked } from './who-clicked.ts';
 
 /** Bolt's side of the bot: hears, answers Slack at once, and hands on. */
 
@@ -79,13 +80,6 @@ const openReceiver = ({ settings, receive, logger }: ChatAppParts): HTTPReceiver
         // The SDK's own retries stay on here: without them one failed reconnect would end the process.
         installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
       });
-
-/** The channel is where Slack says that the button was, which it shows to those who may see it. */
-const whoClicked = (workspace: string, body: BlockAction): Who => ({
-  conversation: channelIn(workspace, body.channel?.id ?? ''),
-  user: body.user.id,
-  delivery: body.trigger_id,
-});
 
 const fixButtons: Record<FixButton, RegExp> = {
   approve: actionPatterns.fixApprove,
@@ -189,7 +183,15 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       if (recorded) await inbox.handled(id);
     });
 
-  const hearing: Hearing = { acknowledge, record, take, goOn, wordsFor };
+  const hear: Hearing['hear'] = async (kind, heard, ack, tell) => {
+    let recorded = false;
+    await acknowledge(kind, ack, async () => {
+      recorded = (await record(heard)) === undefined;
+    });
+    take(heard, recorded, tell);
+  };
+
+  const hearing: Hearing = { acknowledge, record, take, hear, goOn, wordsFor };
   hearForms(app, hearing, parts);
   hearMessageShortcut(app, hearing, parts);
   hearPane(app, hearing, parts);
@@ -252,24 +254,17 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     return Promise.resolve();
   });
 
-  /** Put on record before Slack is told that it was heard. */
-  const hear = async (
+  const hearClick = (
     heard: Heard,
     { ack, respond }: Pick<SlackActionMiddlewareArgs<BlockAction>, 'ack' | 'respond'>,
-  ) => {
-    let recorded = false;
-    await acknowledge('click', ack, async () => {
-      recorded = (await record(heard)) === undefined;
-    });
-    take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
-  };
+  ): Promise<void> => hear('click', heard, ack, tellBack(respond, wordsFor(heard.who), onError));
 
   for (const button of ['askAgain', 'capture'] as const) {
     app.action({ type: 'block_actions', action_id: actionPatterns[button] }, (args) => {
       const { action, body } = args;
       if (action.type !== 'button' || body.channel === undefined) return acknowledge('click', args.ack);
       const who = whoClicked(workspace, body);
-      return hear({ kind: 'again', who, runId: action.value ?? '', capture: button === 'capture' }, args);
+      return hearClick({ kind: 'again', who, runId: action.value ?? '', capture: button === 'capture' }, args);
     });
   }
 
@@ -286,7 +281,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     }
     const who = whoClicked(workspace, body);
     const menu = messageIn(who.conversation, body.message.ts);
-    return hear({ kind: 'pick', who, value, menu }, args);
+    return hearClick({ kind: 'pick', who, value, menu }, args);
   });
 
   /** Handled once Slack knows that it was heard; lost with the process that heard it. */

@@ -10,10 +10,10 @@ import { cut } from '../views/text.ts';
 import type { Hearing } from './hearing.ts';
 import { limits } from './limits.ts';
 import { plain } from './message.ts';
-import { channelIn } from './places.ts';
 import { readSentForm } from './sent-form.ts';
 import { tellBack } from './tell-back.ts';
 import type { TellPerson } from './tell-person.ts';
+import { whoClicked } from './who-clicked.ts';
 
 /** Hears what becomes of the form on which a question is filled in. */
 
@@ -66,33 +66,27 @@ export const hearForms = (app: App, hearing: Hearing, parts: FormParts): void =>
   app.action({ type: 'block_actions', action_id: actionPatterns.correct }, async ({ ack, action, body }) => {
     await hearing.acknowledge('click', ack);
     if (action.type !== 'button' || body.channel === undefined) return;
-    const conversation = channelIn(workspace, body.channel.id);
-    const by = { user: body.user.id, delivery: body.trigger_id, conversation };
+    const who = whoClicked(workspace, body);
     hearing.goOn('click', async () => {
-      await forms.openCorrection(by, action.value ?? '');
+      await forms.openCorrection(who, action.value ?? '');
     });
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.askThis }, async ({ ack, action, body, respond }) => {
-    const conversation = channelIn(workspace, body.channel?.id ?? '');
-    const read = forms.readValue(action.type === 'button' ? (action.value ?? '') : '', conversation);
+    const who = whoClicked(workspace, body);
+    const read = forms.readValue(action.type === 'button' ? (action.value ?? '') : '', who.conversation);
     if (read === undefined) return hearing.acknowledge('click', ack);
-    const who = { conversation, user: body.user.id, delivery: body.trigger_id };
-    const heard: Heard = { kind: 'form', who, ...read };
-    let recorded = false;
-    await hearing.acknowledge('click', ack, async () => {
-      recorded = (await hearing.record(heard)) === undefined;
-    });
-    hearing.take(heard, recorded, tellBack(respond, hearing.wordsFor(who), parts.onError));
+    const tell = tellBack(respond, hearing.wordsFor(who), parts.onError);
+    await hearing.hear('click', { kind: 'form', who, ...read }, ack, tell);
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.askHere }, async ({ ack, action, body }) => {
     await hearing.acknowledge('click', ack);
-    const conversation = channelIn(workspace, body.channel?.id ?? '');
-    const read = forms.readValue(action.type === 'button' ? (action.value ?? '') : '', conversation);
+    const who = whoClicked(workspace, body);
+    const read = forms.readValue(action.type === 'button' ? (action.value ?? '') : '', who.conversation);
     if (read === undefined) return;
     hearing.goOn('click', async () => {
-      await forms.openFound({ user: body.user.id, delivery: body.trigger_id, conversation }, read.about, read.filled);
+      await forms.openFound(who, read.about, read.filled);
     });
   });
 

@@ -64,10 +64,6 @@ export const hearMessageShortcut = (
         if (!isOpen) await handlers.diagnose(who, text, thread, tell);
       });
     }
-    let recorded = false;
-    await hearing.acknowledge('shortcut', ack, async () => {
-      recorded = (await hearing.record(heard)) === undefined;
-    });
-    hearing.take(heard, recorded, tell);
+    await hearing.hear('shortcut', heard, ack, tell);
   });
 };
