@@ -1,10 +1,10 @@
 import type { Cluster } from '../cluster.ts';
-import { namespaceLabel, namespacePrefix } from '../convert/selectors.ts';
+import { namespaceLabel } from '../convert/selectors.ts';
 import type { Workload } from '../endpoints.ts';
 import type { RuleModel } from '../model.ts';
 import { tcp, udp } from '../protocols.ts';
 import type { SelectorNode } from '../selector/ast.ts';
-import { conditionsOf, valuesOf } from './misfits.ts';
+import { conditionsOf, namesOfNamespace, portWithin, valuesOf } from './conditions.ts';
 
 /** On which ports name servers of clusters listen in their pods: CoreDNS, and OpenShift's; policies see these. */
 const dnsPorts = [53, 5353, 1053, 8053];
@@ -12,11 +12,7 @@ const dnsPorts = [53, 5353, 1053, 8053];
 /** Where name servers of clusters are. */
 const dnsNamespaces: ReadonlySet<string> = new Set(['kube-system', 'openshift-dns', 'kube-dns', 'coredns']);
 
-const namespaceKeys: ReadonlySet<string> = new Set([
-  namespaceLabel,
-  `${namespacePrefix}kubernetes.io/metadata.name`,
-  `${namespacePrefix}projectcalico.org/name`,
-]);
+const namespaceKeys: ReadonlySet<string> = new Set([namespaceLabel, ...namesOfNamespace]);
 
 /** It asks for pods of namespaces where no name server is. */
 const isElsewhere = (node: SelectorNode): boolean =>
@@ -32,14 +28,8 @@ const mayBeDns = ({ protocol, notProtocol, destination }: RuleModel): boolean =>
   if (protocol !== undefined && protocol !== udp && protocol !== tcp) return false;
   if (notProtocol === udp) return false;
   if (destination.selector !== undefined && isElsewhere(destination.selector.node)) return false;
-  const named = destination.ports.some((port) => 'name' in port);
-  const ports =
-    destination.ports.length === 0 ||
-    named ||
-    destination.ports.some(
-      (port) => !('name' in port) && dnsPorts.some((dns) => dns >= port.first && dns <= port.last),
-    );
-  return ports;
+  const { ports } = destination;
+  return ports.length === 0 || ports.some((port) => 'name' in port) || dnsPorts.some((dns) => portWithin(ports, dns));
 };
 
 /** The policies of the pod guard what it sends, and none of their rules can be about questions for names. */

@@ -3,6 +3,7 @@ import type { EntityMatch, RuleModel } from '../model.ts';
 import type { SelectorNode } from '../selector/ast.ts';
 import { compile, type LabelLookup } from '../selector/evaluate.ts';
 import { selectorOf } from '../selector/selector.ts';
+import { conditionsOf } from './conditions.ts';
 
 /** In what a rule that was meant for a packet does not fit it, one condition at a time (calico#4.8). */
 
@@ -24,21 +25,15 @@ export type Misfit =
 export type EndLabels = Readonly<Record<Side, LabelLookup | undefined>>;
 
 const everything: EntityMatch = { nets: [], notNets: [], ports: [], notPorts: [] };
-const bare = ({ index, action }: RuleModel): RuleModel => ({
+/** The rule with its protocol as its only condition. */
+const bare = ({ index, action, protocol }: RuleModel): RuleModel => ({
   index,
   action,
+  ...(protocol === undefined ? {} : { protocol }),
   http: false,
   source: everything,
   destination: everything,
 });
-
-/** The conditions that must all hold. */
-export const conditionsOf = (node: SelectorNode): SelectorNode[] =>
-  node.op === 'and' ? node.operands.flatMap(conditionsOf) : [node];
-
-/** Of `key == value` and `key in {…}`: the values, one of which the label is to have. */
-export const valuesOf = (node: SelectorNode): readonly string[] | undefined =>
-  node.op === 'eq' ? [node.value] : node.op === 'in' ? node.values : undefined;
 
 /** Those that labels do not meet. */
 export const unmetBy = (node: SelectorNode, labels: LabelLookup): SelectorNode[] =>
@@ -65,14 +60,7 @@ const selectorMisfits = (entity: EntityMatch, party: Party, labels: LabelLookup 
 const entityMisfits = (rule: RuleModel, packet: Packet, side: Side): Misfit[] => {
   const entity = rule[side];
   const alone = (only: Partial<EntityMatch>): boolean =>
-    ruleMatches(
-      {
-        ...bare(rule),
-        ...(rule.protocol === undefined ? {} : { protocol: rule.protocol }),
-        [side]: { ...everything, ...only },
-      },
-      packet,
-    ) !== false;
+    ruleMatches({ ...bare(rule), [side]: { ...everything, ...only } }, packet) !== false;
   const { nets, notNets, ports, notPorts, service } = entity;
   return [
     ...(nets.length === 0 || alone({ nets }) ? [] : [{ kind: 'nets', side } as const]),
@@ -94,13 +82,12 @@ export const misfitsOf = (rule: RuleModel, packet: Packet, labels: EndLabels): M
   if (ruleMatches(rule, packet) !== false) return [];
   const { ipVersion, icmp, notIcmp } = rule;
   const meant = inProtocolOf(rule, packet);
-  const whole = { ...bare(rule), ...(rule.protocol === undefined ? {} : { protocol: rule.protocol }) };
   return [
     ...(ipVersion === undefined || ipVersion === packet.family ? [] : [{ kind: 'ip-version' } as const]),
     ...(meant === packet ? [] : [{ kind: 'protocol' } as const]),
     ...(rule.notProtocol === packet.protocol ? [{ kind: 'not-protocol' } as const] : []),
-    ...(icmp && ruleMatches({ ...whole, icmp }, meant) === false ? [{ kind: 'icmp' } as const] : []),
-    ...(notIcmp && ruleMatches({ ...whole, notIcmp }, meant) === false ? [{ kind: 'not-icmp' } as const] : []),
+    ...(icmp && ruleMatches({ ...bare(rule), icmp }, meant) === false ? [{ kind: 'icmp' } as const] : []),
+    ...(notIcmp && ruleMatches({ ...bare(rule), notIcmp }, meant) === false ? [{ kind: 'not-icmp' } as const] : []),
     ...(['source', 'destination'] as const).flatMap((side) => [
       ...selectorMisfits(rule[side], packet[side], labels[side], side),
       ...entityMisfits(rule, meant, side),

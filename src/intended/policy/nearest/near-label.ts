@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { namespaceLabel, namespacePrefix, orchestratorLabel, serviceAccountLabel } from '../convert/selectors.ts';
 import type { Workload } from '../endpoints.ts';
 import type { SelectorNode } from '../selector/ast.ts';
-import { valuesOf } from './misfits.ts';
+import { valuesOf } from './conditions.ts';
 
 /** A label that stands where another is asked for. `close`: as good as it, but for its spelling or its name. */
 export type NearLabel = { key: string; value: string; close: boolean };

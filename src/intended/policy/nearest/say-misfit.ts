@@ -15,7 +15,8 @@ import type { Packet, Party } from '../match.ts';
 import type { Direction, PortMatch, RuleModel } from '../model.ts';
 import { protocolName } from '../protocols.ts';
 import { type SelectorNode, selectorText } from '../selector/ast.ts';
-import { type Misfit, type Side, valuesOf } from './misfits.ts';
+import { namesOfNamespace, portWithin, valuesOf } from './conditions.ts';
+import type { Misfit, Side } from './misfits.ts';
 import { nearestLabel } from './near-label.ts';
 
 /** Who stands at an end, as policies see it and as people call it. */
@@ -30,10 +31,6 @@ export type About = {
 
 /** What a misfit says, and how far it is from fitting: 1 is as good as meant, 2 any other condition. */
 export type Told = { said: Message; far: number };
-
-const namesOfNamespace: ReadonlySet<string> = new Set(
-  ['kubernetes.io/metadata.name', 'projectcalico.org/name'].map((key) => `${namespacePrefix}${key}`),
-);
 
 /** More than these of a list are not said. */
 const most = 4;
@@ -92,9 +89,6 @@ const ofLabel = (node: SelectorNode, workload: Workload): Told => {
 
 const portText = (port: PortMatch): string =>
   'name' in port ? port.name : port.first === port.last ? String(port.first) : `${port.first}-${port.last}`;
-
-const portWithin = (ports: readonly PortMatch[], number: number): boolean =>
-  ports.some((port) => !('name' in port) && number >= port.first && number <= port.last);
 
 const ofPorts = (rule: RuleModel, side: Side, { cluster, packet, ends }: About): Told => {
   const { ports } = rule[side];
