@@ -2,6 +2,7 @@ import type { ClusterNode, Namespace, Pod, PolicyObject } from '../../case/objec
 import type { Service } from '../../case/service.ts';
 import { parseGoAddress } from '../../ip/address.ts';
 import { tableOf } from '../../table.ts';
+import { ownAddresses } from '../identities.ts';
 import { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { EndpointRef } from './ends.ts';
@@ -77,29 +78,17 @@ const addPod = (cluster: Cluster, pod: Pod): void => {
   });
 };
 
-const nodeObject = ({ name, internalIPs, calico }: ClusterNode): unknown => {
-  const annotations = {
-    IPv4Address: calico.ipv4Address,
-    IPv6Address: calico.ipv6Address,
-    IPv4IPIPTunnelAddr: calico.ipv4IPIPTunnelAddr,
-    IPv4VXLANTunnelAddr: calico.ipv4VXLANTunnelAddr,
-    IPv6VXLANTunnelAddr: calico.ipv6VXLANTunnelAddr,
-    IPv4WireguardInterfaceAddr: calico.ipv4WireguardInterfaceAddr,
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name,
-      annotations: Object.fromEntries(
-        Object.entries(annotations).flatMap(([key, value]) =>
-          value === undefined ? [] : [[`projectcalico.org/${key}`, value]],
-        ),
-      ),
-    },
-    status: { addresses: internalIPs.map((address) => ({ type: 'InternalIP', address })) },
-  };
-};
+const nodeObject = (node: ClusterNode): unknown => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: {
+    name: node.name,
+    annotations: Object.fromEntries(
+      ownAddresses(node).map(({ annotation, address }) => [`projectcalico.org/${annotation}`, address]),
+    ),
+  },
+  status: { addresses: node.internalIPs.map((address) => ({ type: 'InternalIP', address })) },
+});
 
 const serviceObjects = ({ namespace, name, clusterIPs, ports, endpoints }: Service): unknown[] => [
   {
