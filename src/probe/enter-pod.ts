@@ -3,8 +3,9 @@ import { say } from '../words/say.ts';
 import type { CommandLimits } from './command.ts';
 import { listNativeTables } from './native-tables.ts';
 import { holdsAddress, inside, namespaceByInterface, namespaceNames, netnsFolder } from './pod-namespace.ts';
-import { legacyTables } from './proc-files.ts';
+import { legacyTables, legacyTablesFile } from './proc-files.ts';
 import type { RawPod, RawRun } from './raw.ts';
+import { saveRules } from './save-rules.ts';
 import type { PodRequest, SnapshotRequest } from './snapshot-request.ts';
 
 export type RunOne = (id: string, argv: readonly string[], limits?: Partial<CommandLimits>) => Promise<RawRun>;
@@ -78,16 +79,15 @@ const nftRules = async (family: 4 | 6, listed: Promise<RawRun[]>, run: RunOne): 
   const id = `iptables-nft-${family}`;
   const [list] = await listed;
   if (list?.exitCode === 0 && !list.truncated && list.stdout.trim() === '') return { ...list, id };
-  return run(id, [`${family === 4 ? 'iptables' : 'ip6tables'}-nft-save`, '-c']);
+  return run(id, saveRules('nft', family));
 };
 
 /** Asking iptables-legacy where it has no tables would create them. */
 const legacyRules = async (family: 4 | 6, run: RunOne): Promise<RawRun | undefined> => {
-  const [program, prefix] = family === 4 ? ['iptables', 'ip'] : ['ip6tables', 'ip6'];
-  const names = await run('legacy-tables', ['cat', `/proc/net/${prefix}_tables_names`]);
+  const names = await run('legacy-tables', ['cat', legacyTablesFile[family]]);
   if (names.exitCode === 0 && names.stdout.trim() === '') return undefined;
   const id = `iptables-legacy-${family}`;
-  return names.exitCode === 0 ? run(id, [`${program}-legacy-save`, '-c']) : { ...names, id };
+  return names.exitCode === 0 ? run(id, saveRules('legacy', family)) : { ...names, id };
 };
 
 /** The namespace's name alone, for the live test. */

@@ -81,12 +81,15 @@ export const readNeighbourStatistics = (families: readonly (4 | 6)[]): RawRun[] 
     return text === undefined ? [] : [ran(`neighbour-statistics-${family}`, ['read', path], start, text)];
   });
 
+/** Of the network namespace of whoever reads it: the tables of iptables-legacy, one a line. */
+export const legacyTablesFile = { 4: '/proc/net/ip_tables_names', 6: '/proc/net/ip6_tables_names' } as const;
+
 /**
  * Does the kernel hold tables of iptables-legacy in this network namespace? Asking the tool itself would create them.
  * `unavailable`: it has none anywhere.
  */
 export const legacyTables = (family: 4 | 6): 'some' | 'none' | 'unavailable' => {
-  const names = read(family === 4 ? '/proc/net/ip_tables_names' : '/proc/net/ip6_tables_names');
+  const names = read(legacyTablesFile[family]);
   if (names === undefined) return 'unavailable';
   return names.trim() === '' ? 'none' : 'some';
 };

@@ -16,6 +16,7 @@ import { limiter } from './limit.ts';
 import { listNativeTables } from './native-tables.ts';
 import { legacyTables, readCalicoFiles, readCni, readNeighbourStatistics, readSysctls } from './proc-files.ts';
 import type { RawPod, RawRelevance, RawRun, RawSnapshot } from './raw.ts';
+import { saveRules } from './save-rules.ts';
 import { snapshotOf } from './snapshot-format.ts';
 import type { SnapshotRequest } from './snapshot-request.ts';
 
@@ -31,16 +32,14 @@ const mostSieved = 32_000_000;
 /** A table with more connections than this takes too long to list; how full it is is read anyway. */
 const connectionLimit = 100_000;
 
-const program: Record<4 | 6, string> = { 4: 'iptables', 6: 'ip6tables' };
-
 type Commands = [id: string, argv: string[]][];
 
 const nodeCommands = (request: SnapshotRequest): Commands => [
   ...request.families.flatMap(
     (family): Commands => [
-      [`iptables-nft-${family}`, [`${program[family]}-nft-save`, '-c']],
+      [`iptables-nft-${family}`, saveRules('nft', family)],
       ...(legacyTables(family) === 'some'
-        ? ([[`iptables-legacy-${family}`, [`${program[family]}-legacy-save`, '-c']]] satisfies Commands)
+        ? ([[`iptables-legacy-${family}`, saveRules('legacy', family)]] satisfies Commands)
         : []),
     ],
   ),

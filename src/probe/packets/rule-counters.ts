@@ -4,6 +4,7 @@ import { type CommandLimits, runCommand } from '../command.ts';
 import { listNativeTables } from '../native-tables.ts';
 import { legacyTables } from '../proc-files.ts';
 import type { RawRun } from '../raw.ts';
+import { type Backend, saveRules } from '../save-rules.ts';
 import { counterMoves } from './counter-moves.ts';
 import { nativeCounterMoves } from './native-counter-moves.ts';
 import type { RawCounterMove } from './result.ts';
@@ -13,11 +14,10 @@ export type Counters = ReadonlyMap<string, RawRun>;
 
 /** The rules in force with their counters, read now: iptables' backends, and native tables by `nft-table …`. */
 export const readCounters = async (family: 4 | 6, limits: CommandLimits): Promise<Counters> => {
-  const program = family === 4 ? 'iptables' : 'ip6tables';
-  const backends = legacyTables(family) === 'some' ? ['nft', 'legacy'] : ['nft'];
+  const backends: Backend[] = legacyTables(family) === 'some' ? ['nft', 'legacy'] : ['nft'];
   const [native, ...runs] = await Promise.all([
     listNativeTables([family], (id, argv) => runCommand(id, argv, limits)),
-    ...backends.map((backend) => runCommand(backend, [`${program}-${backend}-save`, '-c'], limits)),
+    ...backends.map((backend) => runCommand(backend, saveRules(backend, family), limits)),
   ]);
   // The list of tables itself counts nothing.
   return new Map([...runs, ...native.slice(1)].map((run) => [run.id, run]));
