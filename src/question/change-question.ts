@@ -1,4 +1,4 @@
-import type { Question } from '../case/question.ts';
+import { bareQuestion, type Question } from '../case/question.ts';
 import type { End, Meaning } from '../understanding/meaning.ts';
 import { asMeaning } from './as-meaning.ts';
 
@@ -43,6 +43,6 @@ const changed = (before: Meaning, said: Meaning): Meaning => {
 export const changeQuestion = (above: Question, said: Meaning): Meaning | undefined => {
   if (above.kind !== 'path' && above.kind !== 'policy') return undefined;
   // What was seen of one connection, and when, was not seen of another.
-  const { symptom: _symptom, since: _since, until: _until, ...before } = asMeaning(above);
+  const before = asMeaning(bareQuestion(above));
   return said.asks === 'reverse' ? turned(before, said) : changed(before, said);
 };

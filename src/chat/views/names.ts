@@ -1,9 +1,8 @@
 import { aboutStanding } from '../../case/about-standing.ts';
 import type { Finding, Status } from '../../case/finding.ts';
 import { describeMany } from '../../case/many-pods.ts';
-import { type EndRef, type Question, type QuestionOf, symptomsOf, timesOf } from '../../case/question.ts';
-import { withTimes } from '../../case/said-time.ts';
-import { describeSymptom } from '../../case/symptom.ts';
+import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
+import { withSaidBeside } from '../../case/said-beside.ts';
 import type { Hop } from '../../faults/hops.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -59,12 +58,8 @@ const bareName = (tell: Words, question: Question): string => {
 };
 
 /** What is asked, with what was said beside it: `shop/web-0 → shop/db-0 (sometimes)`. */
-export const questionName = (tell: Words, question: Question): string => {
-  const core = bareName(tell, question);
-  const details = symptomsOf(question).map(describeSymptom);
-  const said = details.length === 0 ? core : say('meaning.with', { core, details });
-  return tell(withTimes(said, timesOf(question), (time) => oneLine(time.said)));
-};
+export const questionName = (tell: Words, question: Question): string =>
+  tell(withSaidBeside(bareName(tell, question), question, (time) => oneLine(time.said)));
 
 const hopNames: Record<Exclude<Hop, 'question'>, Message> = {
   'source-pod': say('place.source-pod'),
