@@ -6,10 +6,9 @@ import { findPosted, metadataType } from './find-posted.ts';
 import { fitOne } from './fit.ts';
 import { slackId } from './ids.ts';
 import type { SlackMessage } from './message.ts';
+import { withoutNewer } from './newer-blocks.ts';
 import { channelIn, messageIn, messageOf, placeOf } from './places.ts';
 import { plainSections, textAlone } from './plain-sections.ts';
-import { hasPlan, plansAsLines } from './plans.ts';
-import { hasTable, tablesAsLists } from './tables.ts';
 
 /** The calls that put something into Slack, each once as it is; what to do where one fails is for others to say. */
 
@@ -18,15 +17,11 @@ const directSchema = z.object({ channel: z.object({ id: slackId }) });
 /** Clocks differ; look this much further back for a message that may have landed. */
 const clockSlackMs = 60_000;
 
-const withoutNewer = (message: SlackMessage): SlackMessage => plansAsLines(tablesAsLists(message));
-
 /** The same in plainer forms, for a Slack that takes none of those before. */
-export const variantsOf = (message: SlackMessage): [SlackMessage, ...SlackMessage[]] => [
-  message,
-  ...(hasTable(message) || hasPlan(message) ? [withoutNewer(message)] : []),
-  plainSections(withoutNewer(message)),
-  textAlone(message),
-];
+export const variantsOf = (message: SlackMessage): [SlackMessage, ...SlackMessage[]] => {
+  const older = withoutNewer(message);
+  return [message, ...(older ? [older] : []), plainSections(older ?? message), textAlone(message)];
+};
 
 export const postMessage = async (
   client: SlackClient,

@@ -1,9 +1,8 @@
 import type { RichTextBlock } from '@slack/types';
-import type { Plan, SlackBlock, SlackMessage } from './message.ts';
+import type { Plan } from './message.ts';
 
-/** A message with a checklist that is refused is said again with a line for each step (slack#sizes). */
-
-const linesOf = ({ tasks }: Plan): RichTextBlock => ({
+/** A checklist that is refused is said again with a line for each step. */
+export const planAsLines = ({ tasks }: Plan): RichTextBlock => ({
   type: 'rich_text',
   elements: tasks.map(({ title, status }) => ({
     type: 'rich_text_section',
@@ -11,11 +10,4 @@ const linesOf = ({ tasks }: Plan): RichTextBlock => ({
       status === 'complete' ? { type: 'text', text: `✅ ${title}\n` } : { type: 'text', text: `🔎 ${title} …\n` },
     ],
   })),
-});
-
-export const hasPlan = ({ blocks }: SlackMessage): boolean => blocks.some(({ type }) => type === 'plan');
-
-export const plansAsLines = ({ text, blocks }: SlackMessage): SlackMessage => ({
-  text,
-  blocks: blocks.map((block): SlackBlock => (block.type === 'plan' ? linesOf(block) : block)),
 });

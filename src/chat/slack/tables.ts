@@ -1,12 +1,9 @@
 import type { RichTextBlock, TableBlock } from '@slack/types';
-import type { SlackBlock, SlackMessage } from './message.ts';
-
-/** A message with a table that is refused is said again with a list in its place (slack#sizes). */
 
 const textOf = (cell: TableBlock['rows'][number][number]): string => ('text' in cell ? `${cell.text}`.trim() : '');
 
-/** Its rows without the names of the columns. */
-const listOf = ({ rows }: TableBlock): RichTextBlock => ({
+/** A table that is refused is said again as a list: its rows without the names of the columns. */
+export const tableAsList = ({ rows }: TableBlock): RichTextBlock => ({
   type: 'rich_text',
   elements: [
     {
@@ -27,11 +24,4 @@ const listOf = ({ rows }: TableBlock): RichTextBlock => ({
       })),
     },
   ],
-});
-
-export const hasTable = ({ blocks }: SlackMessage): boolean => blocks.some(({ type }) => type === 'table');
-
-export const tablesAsLists = ({ text, blocks }: SlackMessage): SlackMessage => ({
-  text,
-  blocks: blocks.map((block): SlackBlock => (block.type === 'table' ? listOf(block) : block)),
 });
