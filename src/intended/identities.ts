@@ -39,36 +39,59 @@ export interface Holder {
   field: string;
 }
 
+/** A virtual node says the address of the machine that its kubelet runs on: Calico knows none of it. */
+const ofKubelet = ({ internalIPs }: Pick<ClusterNode, 'internalIPs'>, own: readonly OwnAddress[]): string[] =>
+  own.some(({ kind }) => kind === 'node') ? internalIPs : [];
+
 export const holderOf = (node: Pick<ClusterNode, 'name' | 'calico' | 'internalIPs'>, address: string): Holder[] => {
   const all = ownAddresses(node);
   const own = all.find((each) => sameAddress(each.address, address));
   if (own) return [{ node: node.name, field: own.annotation }];
-  // A virtual node says the address of the machine that its kubelet runs on: Calico knows none of it.
-  const known = all.some(({ kind }) => kind === 'node');
-  return known && node.internalIPs.some((each) => sameAddress(each, address))
+  return ofKubelet(node, all).some((each) => sameAddress(each, address))
     ? [{ node: node.name, field: 'InternalIP' }]
     : [];
 };
-
-/** Its tunnel's MAC addresses, of the families in which it has a VXLAN tunnel. */
-const vtepMacs = (node: ClusterNode): string[] =>
-  ownAddresses(node).flatMap(({ kind, family }) => (kind === 'vxlan' ? [vtepMac(node, family)] : []));
 
 /** The key by which WireGuard knows a node of a family; absent: the node does not use it. */
 const wireguardKey = ({ calico }: Pick<ClusterNode, 'calico'>, family: Family): string | undefined =>
   family === 4 ? calico.wireguardPublicKey : calico.wireguardPublicKeyV6;
 
-const keys = (node: ClusterNode): string[] =>
-  [wireguardKey(node, 4), wireguardKey(node, 6)].filter((key) => key !== undefined);
+/** What only one node may have, each in one spelling. */
+interface Identity {
+  /** Addresses that Calico has for it. */
+  own: readonly string[];
+  /** Those, and the ones of its kubelet. */
+  addresses: readonly string[];
+  /** Of the families in which it has a VXLAN tunnel. */
+  macs: readonly string[];
+  keys: readonly string[];
+}
+
+const identityOf = (node: ClusterNode): Identity => {
+  const all = ownAddresses(node);
+  const own = all.map(({ address }) => address);
+  return {
+    own,
+    addresses: [...own, ...ofKubelet(node, all).flatMap((address) => bareAddress(address) ?? [])],
+    macs: all.flatMap(({ kind, family }) => (kind === 'vxlan' ? [vtepMac(node, family)] : [])),
+    keys: [wireguardKey(node, 4), wireguardKey(node, 6)].filter((key) => key !== undefined),
+  };
+};
 
 const overlap = (a: readonly string[], b: readonly string[]): boolean => a.some((each) => b.includes(each));
 
-/** Whether two nodes have something that only one may have. An `InternalIP` of both alone concerns Calico not. */
-export const shareIdentity = (a: ClusterNode, b: ClusterNode): boolean =>
-  ownAddresses(a).some(({ address }) => holderOf(b, address).length > 0) ||
-  ownAddresses(b).some(({ address }) => holderOf(a, address).length > 0) ||
-  overlap(vtepMacs(a), vtepMacs(b)) ||
-  overlap(keys(a), keys(b));
+/** An `InternalIP` of both alone concerns Calico not. */
+const shareIdentity = (a: Identity, b: Identity): boolean =>
+  overlap(a.own, b.addresses) || overlap(b.own, a.addresses) || overlap(a.macs, b.macs) || overlap(a.keys, b.keys);
+
+/** Those of thousands of nodes that have something that only one may have in common with one of these few. */
+export const sharingWith = (few: readonly ClusterNode[], others: readonly ClusterNode[]): ClusterNode[] => {
+  const identities = few.map(identityOf);
+  return others.filter((other) => {
+    const its = identityOf(other);
+    return identities.some((each) => shareIdentity(each, its));
+  });
+};
 
 /**
  * Both run on copies of one machine: what is made of its id, such as a lease by DHCP, is the same. Nodes in containers

@@ -1,6 +1,6 @@
 import type { ClusterNode, Objects, OtherNodes } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
-import { shareIdentity } from '../../intended/identities.ts';
+import { sharingWith } from '../../intended/identities.ts';
 import { say } from '../../words/say.ts';
 import { listPaged, pageOf } from '../cluster-checks/paged-list.ts';
 import { readAnswer } from './api-answer.ts';
@@ -25,8 +25,7 @@ const othersAmong = (asked: readonly ClusterNode[], all: readonly ClusterNode[],
     compared: others.length,
     ...(notAll ? { notAll } : {}),
     // Labels are many and tell nothing here.
-    sharing: others
-      .filter((other) => asked.some((node) => shareIdentity(node, other)))
+    sharing: sharingWith(asked, others)
       .slice(0, mostSharing)
       .map((other) => ({ ...other, labels: {} })),
   };

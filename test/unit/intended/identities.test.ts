@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterNode } from '../../../src/case/objects.ts';
-import { holderOf, sameMachine, shareIdentity } from '../../../src/intended/identities.ts';
+import { holderOf, sameMachine, sharingWith } from '../../../src/intended/identities.ts';
 
 const node = (name: string, calico: ClusterNode['calico'], more: Partial<ClusterNode> = {}): ClusterNode => ({
   name,
@@ -43,8 +43,8 @@ describe('what only one node may have', () => {
       node('b', { ipv6VXLANTunnelAddr: 'fd00::2', vxlanTunnelMACAddrV6: '66:00:00:00:00:01' }),
     ],
   ])('%s is found twice, either way round', (_what, a, b) => {
-    expect(shareIdentity(a, b)).toBe(true);
-    expect(shareIdentity(b, a)).toBe(true);
+    expect(sharingWith([a], [b])).toEqual([b]);
+    expect(sharingWith([b], [a])).toEqual([a]);
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('what only one node may have', () => {
       node('b', { routeReflectorClusterID: '1.0.0.1' }),
     ],
     ['one AS number', node('a', { asNumber: '64512' }), node('b', { asNumber: '64512' })],
-  ])('%s may be', (_what, a, b) => expect(shareIdentity(a, b)).toBe(false));
+  ])('%s may be', (_what, a, b) => expect(sharingWith([a], [b])).toEqual([]));
 
   it('says where the other node has it', () => {
     const b = node('b', { ipv4Address: '10.0.0.1/24' }, { internalIPs: ['10.0.0.1', '10.0.9.1'] });
