@@ -24,7 +24,7 @@ interface End {
 }
 
 interface Pair {
-  family: 4 | 6;
+  family: Family;
   ends: [End, End];
 }
 
@@ -84,6 +84,7 @@ const gather = (input: NodesInput, family: Family) => {
   }
   return { pairs: [...pairs.values()], outer, read };
 };
+type Gathered = ReturnType<typeof gather>;
 
 /** `Connect`, `Idle BGP Error: Bad peer AS`: as BIRD has it. */
 const stateText = ({ state, info }: BgpSession): string =>
@@ -247,9 +248,9 @@ const isWithPeer = (peers: readonly string[] | undefined, address: string | unde
 const narrowed = (
   input: NodesInput,
   family: Family,
-  { pairs, outer, read }: ReturnType<typeof gather>,
+  { pairs, outer, read }: Gathered,
   { node, peers }: AboutSessions,
-): ReturnType<typeof gather> => {
+): Gathered => {
   const nodes = input.nodes.ok ? input.nodes.value : [];
   const own = new Map(nodes.map((each) => [each.name, addressOf(each, family)]));
   const isOf = ([one, other]: readonly [End, End]): boolean =>
@@ -263,8 +264,7 @@ const narrowed = (
   };
 };
 
-const ofFamily = (input: NodesInput, family: Family, about: AboutSessions): Sessions => {
-  const gathered = gather(input, family);
+const ofFamily = (input: NodesInput, family: Family, gathered: Gathered, about: AboutSessions): Sessions => {
   const { pairs, outer, read } = narrowed(input, family, gathered, about);
   const total = new Map<string, number>();
   for (const { ends } of pairs) for (const { node } of ends) total.set(node, (total.get(node) ?? 0) + 1);
@@ -303,19 +303,17 @@ const ofFamily = (input: NodesInput, family: Family, about: AboutSessions): Sess
 };
 
 /** BIRD was read on several nodes, and none of them has a session of either family. */
-const haveNone = (input: NodesInput): boolean => {
-  const gathered = ([4, 6] as const).map((family) => gather(input, family));
-  const sessions = gathered.reduce((sum, { pairs, outer }) => sum + pairs.length + outer.length, 0);
-  return sessions === 0 && (gathered[0]?.read.size ?? 0) > 1;
-};
+const haveNone = (ipv4: Gathered, ipv6: Gathered): boolean =>
+  ipv4.read.size > 1 && [ipv4, ipv6].every(({ pairs, outer }) => pairs.length === 0 && outer.length === 0);
 
 export const checkSessions = (input: NodesInput, about: AboutSessions = {}): Sessions => {
-  const both = ([4, 6] as const).map((family) => ofFamily(input, family, about));
+  const [ipv4, ipv6] = [gather(input, 4), gather(input, 6)];
+  const both = [ofFamily(input, 4, ipv4, about), ofFamily(input, 6, ipv6, about)];
   const sum = (key: keyof Sessions['numbers']): number => both.reduce((total, { numbers }) => total + numbers[key], 0);
   return {
     findings: [
       ...both.flatMap(({ findings }) => findings),
-      ...(about.peers === undefined ? peerFindings(input, haveNone(input)) : []),
+      ...(about.peers === undefined ? peerFindings(input, haveNone(ipv4, ipv6)) : []),
     ],
     numbers: { sessions: sum('sessions'), established: sum('established'), oneEnded: sum('oneEnded') },
   };

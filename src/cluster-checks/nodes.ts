@@ -164,7 +164,7 @@ const onNode = (fix: SuggestedFix, input: NodesInput): SuggestedFix => {
 };
 
 /** What is found of these nodes, and what could not be read of them. Absent `about`: of all nodes. */
-export const findOfNodes = (input: NodesInput, about?: AboutSessions & { node?: string | undefined }) => {
+export const findOfNodes = (input: NodesInput, about?: AboutSessions) => {
   const isAsked = (name: string | undefined): boolean => about?.node === undefined || about.node === name;
   const all = input.nodes.ok ? input.nodes.value : [];
   const nodes = all.filter(({ name }) => isAsked(name));
