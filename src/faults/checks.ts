@@ -1,6 +1,12 @@
 import type { CauseId } from './causes.ts';
 import type { Layer } from './layers.ts';
 
+/**
+ * What Calico makes on a node: the addresses of pods, all else that a pod has there, the ways between nodes, and what
+ * its agent for Linux does itself.
+ */
+export type Made = 'addresses' | 'pods' | 'nodes' | 'agent';
+
 /** What is true of a check whatever it finds. */
 export interface CheckRow {
   /** What it holds against the layer above. */
@@ -19,6 +25,8 @@ export interface CheckRow {
   standsDespiteAnswer?: true | readonly CauseId[];
   /** What it finds lets packets arrive and loses their replies. */
   losesReplies?: true;
+  /** What it looks at is so only where Calico makes it. */
+  calicos?: Made;
   /** Whether a pod can get an address is decided by it: what the CNI plugin said is held against it. */
   decidesAddress?: true;
 }
@@ -27,11 +35,11 @@ export interface CheckRow {
 export const checks = {
   // what the objects say about the two ends
   endpoint: { layer: 'intended', essential: true, actsThroughOthers: true },
-  'workload-endpoint': { layer: 'intended' },
+  'workload-endpoint': { layer: 'intended', calicos: 'pods' },
   'profile-object': { layer: 'intended' },
   'address-holders': { layer: 'intended', actsThroughOthers: true },
-  'ipam-allocation': { layer: 'intended', actsThroughOthers: true },
-  'ip-pool': { layer: 'intended', actsThroughOthers: true },
+  'ipam-allocation': { layer: 'intended', calicos: 'addresses', actsThroughOthers: true },
+  'ip-pool': { layer: 'intended', calicos: 'addresses', actsThroughOthers: true },
   'block-affinity': { layer: 'intended', actsThroughOthers: true },
   'pool-address': { layer: 'intended' },
   policy: { layer: 'intended' },
@@ -61,62 +69,62 @@ export const checks = {
   'service-connections': { layer: 'programmed', ofService: true },
   'endpoints-asked': { layer: 'observed' },
   // the pod's own network namespace
-  'pod-interface': { layer: 'programmed', essential: true },
+  'pod-interface': { layer: 'programmed', calicos: 'pods', essential: true },
   /** An address of the pod's own answers inside it. */
-  'pod-routes': { layer: 'programmed', essential: true, standsDespiteAnswer: ['duplicate-address'] },
+  'pod-routes': { layer: 'programmed', calicos: 'pods', essential: true, standsDespiteAnswer: ['duplicate-address'] },
   'pod-rules': { layer: 'programmed', perDirection: true },
-  'pod-source': { layer: 'programmed', standsDespiteAnswer: true },
-  'gateway-neighbour': { layer: 'programmed' },
-  'gateway-answer': { layer: 'programmed' },
-  'ipv6-address': { layer: 'programmed' },
-  'neighbour-discovery': { layer: 'programmed' },
+  'pod-source': { layer: 'programmed', calicos: 'pods', standsDespiteAnswer: true },
+  'gateway-neighbour': { layer: 'programmed', calicos: 'pods' },
+  'gateway-answer': { layer: 'programmed', calicos: 'pods' },
+  'ipv6-address': { layer: 'programmed', calicos: 'pods' },
+  'neighbour-discovery': { layer: 'programmed', calicos: 'pods' },
   'pod-listening': { layer: 'observed' },
   'accept-queue': { layer: 'observed', standsDespiteAnswer: true },
   'arp-seen': { layer: 'observed' },
   // the host side of the pod
-  'host-veth': { layer: 'programmed', essential: true },
-  'pod-neighbour': { layer: 'programmed' },
-  'workload-route': { layer: 'programmed', essential: true },
+  'host-veth': { layer: 'programmed', calicos: 'pods', essential: true },
+  'pod-neighbour': { layer: 'programmed', calicos: 'pods' },
+  'workload-route': { layer: 'programmed', calicos: 'pods', essential: true },
   // the node
-  forwarding: { layer: 'programmed', essential: true },
-  'reverse-path': { layer: 'programmed' },
-  'block-route': { layer: 'programmed', essential: true },
+  forwarding: { layer: 'programmed', calicos: 'pods', essential: true },
+  'reverse-path': { layer: 'programmed', calicos: 'pods' },
+  'block-route': { layer: 'programmed', calicos: 'nodes', essential: true },
   'node-route': { layer: 'programmed', essential: true },
-  'node-interface': { layer: 'programmed' },
+  'node-interface': { layer: 'programmed', calicos: 'agent' },
   'node-network': { layer: 'intended', essential: true },
-  'node-identity': { layer: 'intended' },
+  'node-identity': { layer: 'intended', calicos: 'nodes' },
   'node-name': { layer: 'intended' },
   'node-subnet': { layer: 'intended' },
   'node-reach': { layer: 'observed' },
   underlay: { layer: 'programmed' },
-  'neighbour-table': { layer: 'programmed' },
-  conntrack: { layer: 'programmed' },
+  'neighbour-table': { layer: 'programmed', calicos: 'agent' },
+  conntrack: { layer: 'programmed', calicos: 'agent' },
   'tracking-drops': { layer: 'observed' },
   'packet-programs': { layer: 'programmed', perDirection: true },
   'packets-whole': { layer: 'observed' },
-  'nat-outgoing': { layer: 'programmed' },
-  felix: { layer: 'programmed', actsThroughOthers: true },
+  'nat-outgoing': { layer: 'programmed', calicos: 'agent' },
+  felix: { layer: 'programmed', calicos: 'agent', actsThroughOthers: true },
   // tunnels
-  'tunnel-device': { layer: 'programmed', essential: true },
-  'tunnel-address': { layer: 'intended', actsThroughOthers: true },
+  'tunnel-device': { layer: 'programmed', calicos: 'nodes', essential: true },
+  'tunnel-address': { layer: 'intended', calicos: 'nodes', actsThroughOthers: true },
   'vtep-identity': { layer: 'intended' },
-  'tunnel-neighbour': { layer: 'programmed', essential: true },
-  'tunnel-fdb': { layer: 'programmed', essential: true },
-  'tunnel-peers': { layer: 'programmed' },
-  wireguard: { layer: 'programmed' },
-  mtu: { layer: 'programmed', bySize: true },
+  'tunnel-neighbour': { layer: 'programmed', calicos: 'nodes', essential: true },
+  'tunnel-fdb': { layer: 'programmed', calicos: 'nodes', essential: true },
+  'tunnel-peers': { layer: 'programmed', calicos: 'nodes' },
+  wireguard: { layer: 'programmed', calicos: 'nodes' },
+  mtu: { layer: 'programmed', calicos: 'nodes', bySize: true },
   'path-mtu': { layer: 'observed', bySize: true },
   // BGP
-  'bgp-session': { layer: 'programmed', actsThroughOthers: true },
+  'bgp-session': { layer: 'programmed', calicos: 'nodes', actsThroughOthers: true },
   // rules
-  rules: { layer: 'programmed', essential: true, perDirection: true },
-  'rule-backends': { layer: 'programmed', essential: true },
-  'rule-changes': { layer: 'programmed' },
-  'source-address': { layer: 'programmed', losesReplies: true },
-  'rule-suspects': { layer: 'programmed' },
+  rules: { layer: 'programmed', calicos: 'agent', essential: true, perDirection: true },
+  'rule-backends': { layer: 'programmed', calicos: 'agent', essential: true },
+  'rule-changes': { layer: 'programmed', calicos: 'agent' },
+  'source-address': { layer: 'programmed', calicos: 'agent', losesReplies: true },
+  'rule-suspects': { layer: 'programmed', calicos: 'agent' },
   'rule-counters': { layer: 'observed' },
-  'policy-programmed': { layer: 'programmed' },
-  'policy-sets': { layer: 'programmed' },
+  'policy-programmed': { layer: 'programmed', calicos: 'agent' },
+  'policy-sets': { layer: 'programmed', calicos: 'agent' },
   // what packets did
   'live-packets': { layer: 'observed', perDirection: true },
   detour: { layer: 'observed' },

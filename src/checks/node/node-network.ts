@@ -1,6 +1,6 @@
 import { nodeOfEnd } from '../../case/end.ts';
 import type { Finding } from '../../case/finding.ts';
-import type { CheckId } from '../../faults/checks.ts';
+import { checkRow, type Made } from '../../faults/checks.ts';
 import { type NodeNetwork, nodeNetwork } from '../../intended/node-network.ts';
 import { hopAt, type PathDirection, type PathEndpoint, type RoundTrip } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
@@ -37,77 +37,28 @@ export const nodeNetworkCheck = (path: PathDirection, endpoint: PathEndpoint): F
   ];
 };
 
-/** What Calico alone makes so: of pods on a node, and between nodes. */
-const ofPods: readonly CheckId[] = [
-  'workload-endpoint',
-  'ipam-allocation',
-  'ip-pool',
-  'pod-interface',
-  'pod-routes',
-  'pod-source',
-  'gateway-neighbour',
-  'gateway-answer',
-  'ipv6-address',
-  'neighbour-discovery',
-  'host-veth',
-  'pod-neighbour',
-  'workload-route',
-  'forwarding',
-  'reverse-path',
-];
-const betweenNodes: readonly CheckId[] = [
-  'block-route',
-  'node-identity',
-  'tunnel-device',
-  'tunnel-address',
-  'tunnel-neighbour',
-  'tunnel-fdb',
-  'tunnel-peers',
-  'wireguard',
-  'mtu',
-  'bgp-session',
-];
-/** What needs Calico's agent for Linux. */
-const ofAgent: readonly CheckId[] = [
-  'felix',
-  'rules',
-  'rule-backends',
-  'rule-changes',
-  'source-address',
-  'rule-suspects',
-  'policy-programmed',
-  'policy-sets',
-  'nat-outgoing',
-  'conntrack',
-  'neighbour-table',
-  'node-interface',
-];
-
+/** What is not Calico's to make. */
 interface Left {
-  /** What is not judged there. */
-  there: ReadonlySet<CheckId>;
-  /** What is not judged of the way to it and from it, at the other node. */
-  around: ReadonlySet<CheckId>;
+  there: readonly Made[];
+  /** Of the way to it and from it, at the other node. */
+  around: readonly Made[];
 }
-
-const everything = new Set<CheckId>([...ofPods, ...betweenNodes, ...ofAgent]);
-const none: ReadonlySet<CheckId> = new Set();
 
 /** Where flannel makes the network (canal), pods have Calico's interfaces and addresses of flannel's. */
 const leftOf = (network: NodeNetwork): Left => {
   switch (network.kind) {
     case 'calico':
     case 'without-agent':
-      return { there: none, around: none };
+      return { there: [], around: [] };
     case 'windows':
-      return { there: everything, around: none };
+      return { there: ['addresses', 'pods', 'nodes', 'agent'], around: [] };
     case 'virtual':
     case 'other':
-      return { there: everything, around: new Set(betweenNodes) };
-    case 'policy-only': {
-      const pods = network.cni === 'flannel' ? (['ip-pool', 'ipam-allocation'] as const) : ofPods;
-      return { there: new Set([...pods, ...betweenNodes]), around: new Set(betweenNodes) };
-    }
+      return { there: ['addresses', 'pods', 'nodes', 'agent'], around: ['nodes'] };
+    case 'policy-only':
+      return network.cni === 'flannel'
+        ? { there: ['addresses', 'nodes'], around: ['nodes'] }
+        : { there: ['addresses', 'pods', 'nodes'], around: ['nodes'] };
   }
 };
 
@@ -116,14 +67,16 @@ export const judgedIn = ({ c }: RoundTrip): ((finding: Finding) => boolean) => {
   const names = [...new Set([nodeOfEnd(c.from), nodeOfEnd(c.to)])].filter((name) => name !== undefined && name !== '');
   const lefts = new Map(names.map((name) => [name ?? '', leftOf(nodeNetwork(c, name ?? ''))]));
   const around = [...lefts.values()];
-  if (around.every(({ there }) => there.size === 0)) return () => true;
+  if (around.every(({ there }) => there.length === 0)) return () => true;
   const nodeOf = ({ node, hop, direction }: Finding): string => {
     if (node !== undefined) return node;
     const atSender = hop.startsWith('source') === (direction === 'forward');
     return nodeOfEnd(atSender ? c.from : c.to) ?? '';
   };
   return (finding) => {
-    if (around.some((left) => left.around.has(finding.check))) return false;
-    return !lefts.get(nodeOf(finding))?.there.has(finding.check);
+    const made = checkRow(finding.check).calicos;
+    if (made === undefined) return true;
+    if (around.some((left) => left.around.includes(made))) return false;
+    return !lefts.get(nodeOf(finding))?.there.includes(made);
   };
 };
