@@ -53,7 +53,7 @@ const inForce = (c: Case, endpoint: PathEndpoint, field: Field): InForce | undef
   return Number.isInteger(value) ? { value, setting } : undefined;
 };
 
-interface Told {
+export interface Told {
   /** What the device should have by what Felix was told; undefined where it is not known. */
   expected(field: Field): number | undefined;
   /** What tells this node otherwise than the other, where its device is as it was told. */

@@ -19,7 +19,7 @@ import { isEbpf } from '../../programmed/ebpf.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
-import { toldOf } from './felix-tunnel.ts';
+import { type Told, toldOf } from './felix-tunnel.ts';
 import { asRemark, isForNodeAlone } from './tunnel-address.ts';
 import { wireguard } from './wireguard.ts';
 
@@ -27,14 +27,13 @@ import { wireguard } from './wireguard.ts';
 const defaults = { id: 4096, port: 4789 };
 
 /** What the device's settings are and should be; the other end's where they are not the defaults. */
-const settings = (path: PathDirection, endpoint: PathEndpoint, link: Link): Message[] => {
+const settings = (path: PathDirection, endpoint: PathEndpoint, link: Link, told: Told | undefined): Message[] => {
   const wrong: Message[] = [];
   const vxlan = link.vxlan;
   if (vxlan === undefined || vxlan.external === true) return wrong;
   const far = linkOf(other(path, endpoint), link.name)?.vxlan;
   const { id, port, local, parent } = vxlan;
-  const told = toldOf(path, endpoint, link);
-  const [agreedId, agreedPort] = [told.expected('vxlanVNI'), told.expected('vxlanPort')];
+  const [agreedId, agreedPort] = [told?.expected('vxlanVNI'), told?.expected('vxlanPort')];
   const isOdd = (own: number, others: number, expected: number | undefined, usual: number): boolean =>
     own !== others && own !== (expected ?? usual);
   if (id !== undefined && far?.id !== undefined && isOdd(id, far.id, agreedId, defaults.id))
@@ -89,16 +88,13 @@ export const tunnelDeviceCheck = (path: PathDirection, endpoint: PathEndpoint): 
       const fixes = [restart, setLinkUp.with({ node, dev })];
       return check.fail('tunnel-down', say('tunnel-device.down', names), { ...more, fixes });
     }
-    const told = kind === 'vxlan' ? toldOf(path, endpoint, link).otherwise : undefined;
-    if (told) {
-      const found = check.fail('tunnel-wrong', told.statement, {
-        ...more,
-        proof: [...proof, told.proof],
-        fixes: [told.fix],
-      });
-      return { ...found, object: told.object };
+    const told = kind === 'vxlan' ? toldOf(path, endpoint, link) : undefined;
+    if (told?.otherwise) {
+      const { statement, object, proof: says, fix } = told.otherwise;
+      const found = check.fail('tunnel-wrong', statement, { ...more, proof: [...proof, says], fixes: [fix] });
+      return { ...found, object };
     }
-    const wrong = settings(path, endpoint, link);
+    const wrong = settings(path, endpoint, link, told);
     if (wrong.length > 0) return check.fail('tunnel-wrong', say('tunnel-device.wrong', { ...names, wrong }), more);
     const expected = tunnelIp(endpoint, kind, path.family);
     // With the programs the device has an address only if so configured (calico#2.3).
