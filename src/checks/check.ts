@@ -29,7 +29,7 @@ export interface More extends Partial<Place> {
 }
 
 /** One check at one place: how it says what it found. */
-interface Outcomes {
+export interface Outcomes {
   pass(statement: Message, more?: More): Finding;
   fail(cause: CauseId, statement: Message, more?: More): Finding;
   /** A departure that need do no harm; with its cause it can still be named where packets are lost. */

@@ -32,14 +32,13 @@ export const felix = (path: PathDirection, endpoint: PathEndpoint, known: readon
   const explains = [...writtenByFelix, 'foreign-route' as const].map((cause): Explained => `${cause}@${node}`);
   if (nodeNetwork(path.c, node).kind === 'without-agent') {
     const more = {
-      object: `calico-node on ${node}`,
       proof: [proofOf(`kubectl get pods -A -l '${agentSelector}' -o wide`, undefined, [say('calico-node.no-pod')])],
       explains,
       fixes: [placeAgent.with({ node })],
     };
-    return departure === undefined
-      ? check.warn(say('felix.no-agent-harmless', { node }), { cause: 'calico-node-not-running', ...more })
-      : check.fail('calico-node-not-running', say('felix.no-agent', { node, departure }), more);
+    const statement =
+      departure === undefined ? say('felix.no-agent-harmless', { node }) : say('felix.no-agent', { node, departure });
+    return check.failIf(departure !== undefined, 'calico-node-not-running', statement, more);
   }
   const read = endpoint.state.ok ? endpoint.state.value.felix : endpoint.state;
   return check.reading(read, ({ live, ready, hangs, detail }) => {

@@ -2,10 +2,9 @@ import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import type { ClusterNode } from '../../case/objects.ts';
 import { deleteStaleNode, giveOwnAddress, giveOwnMac, renewMachineId } from '../../fixes/by-hand/identities.ts';
-import { holderOf, internalIps, nodesBeside, sameMachine } from '../../intended/identities.ts';
+import { type Holder, holderOf, internalIps, nodesBeside, sameMachine } from '../../intended/identities.ts';
 import { keeperOf } from '../../intended/own-address.ts';
 import { isHostPrefix, sameAddress } from '../../ip/texts.ts';
-import { decidingTest, lossOf } from '../../path/loss.ts';
 import { hopAt, nodeIp, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
@@ -36,11 +35,12 @@ export const followsFromIdentity: Explained[] = [
 
 const annotationOf = (family: 4 | 6): string => `projectcalico.org/IPv${family}Address`;
 
-const objectProof = (nodes: readonly { node: string; field: string }[], address: string): Proof =>
+/** What the objects of several nodes say of one address. */
+export const holdersProof = (holders: readonly Holder[], address: string): Proof =>
   proofOf(
     'kubectl get nodes -o yaml',
     undefined,
-    nodes.map(
+    holders.map(
       ({ node, field }) => `${node}  ${field === 'InternalIP' ? field : `projectcalico.org/${field}`}: ${address}`,
     ),
   );
@@ -112,7 +112,7 @@ const addressTwice = (path: PathDirection, endpoint: PathEndpoint, node: Cluster
   return [
     findingsAt(path, 'node-identity', place).fail('node-address-duplicate', statement, {
       proof: [
-        objectProof(
+        holdersProof(
           [{ node: node.name, field: path.family === 4 ? 'IPv4Address' : 'IPv6Address' }, ...holders],
           address,
         ),
@@ -125,12 +125,6 @@ const addressTwice = (path: PathDirection, endpoint: PathEndpoint, node: Cluster
           : fixesOf(path, all, copies, stale, address),
     }),
   ];
-};
-
-/** Packets of this question were lost between the nodes or further on. */
-const lostLive = ({ c }: PathDirection): boolean => {
-  const test = decidingTest(c);
-  return test !== undefined && lossOf(test) !== undefined;
 };
 
 /**
@@ -147,7 +141,7 @@ const ofOtherNetwork = (path: PathDirection, endpoint: PathEndpoint, node: Clust
   if (better.name === link.name || isNear(link, farAddress)) return [];
   const apart = isNear(better, farAddress) && !node.internalIPs.some((each) => sameAddress(each, address));
   // Where a router stands between the nodes either interface may be right.
-  if (!apart && !lostLive(path)) return [];
+  if (!apart && path.trip.loss === undefined) return [];
   const place = { hop: hopAt(endpoint, 'node'), node: node.name, object: `Node ${node.name}` };
   const names = { node: node.name, address, dev: link.name, internal, better: better.name };
   return [

@@ -7,8 +7,8 @@ import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts'
 import { type Holder, holderOf, nodesBeside, type OwnAddress, ownAddresses } from '../../intended/identities.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt, proofOf } from '../check.ts';
-import { followsFromIdentity } from '../node/node-identity.ts';
+import { findingsAt, type Outcomes, proofOf } from '../check.ts';
+import { followsFromIdentity, holdersProof } from '../node/node-identity.ts';
 
 /** An address on tunl0 or of WireGuard is the source of what the node itself sends; packets between pods do without it. */
 export const isForNodeAlone = (path: PathDirection, endpoint: PathEndpoint): boolean =>
@@ -46,6 +46,7 @@ const renewing = (path: PathDirection, node: string, annotation: string): FixRef
 const twice = (
   path: PathDirection,
   endpoint: PathEndpoint,
+  check: Outcomes,
   { address, annotation }: OwnAddress,
   twins: readonly Holder[],
 ): Finding => {
@@ -54,22 +55,13 @@ const twice = (
   const owner = givenTo(path, address);
   const wrong = holders.filter(({ node }) => node !== owner);
   const given = owner === undefined || !names.includes(owner) ? '' : say('tunnel-address.given-to', { node: owner });
-  const place = { hop: hopAt(endpoint, 'tunnel'), node: endpoint.nodeName, object: `Node ${endpoint.nodeName}` };
-  return findingsAt(path, 'tunnel-address', place).fail(
+  return check.fail(
     'tunnel-address-duplicate',
     names.length > 2
       ? say('tunnel-address.duplicate-many', { nodes: names, address, given })
       : say('tunnel-address.duplicate', { nodes: names, address, given }),
     {
-      proof: [
-        proofOf(
-          'kubectl get nodes -o yaml',
-          undefined,
-          holders.map(
-            ({ node, field }) => `${node}  ${field === 'InternalIP' ? '' : 'projectcalico.org/'}${field}: ${address}`,
-          ),
-        ),
-      ],
+      proof: [holdersProof(holders, address)],
       explains: followsFromIdentity,
       fixes: wrong.map(({ node }) => renewing(path, node, annotation)),
     },
@@ -91,7 +83,7 @@ const published = (path: PathDirection, endpoint: PathEndpoint, node: ClusterNod
   ];
   if (own !== undefined) {
     const twins = nodesBeside(path.c.objects, nodeName).flatMap((each) => holderOf(each, own.address));
-    if (twins.length > 0) return [twice(path, endpoint, own, twins)];
+    if (twins.length > 0) return [twice(path, endpoint, check, own, twins)];
     if (kind === 'wireguard') return [];
     return [check.pass(say('tunnel-address.published', { node: nodeName, address: own.address }), { proof })];
   }
