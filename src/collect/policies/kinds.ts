@@ -1,3 +1,4 @@
+import { isAgentPod } from '../../intended/agent-pod.ts';
 import type { Unread } from '../../intended/policy/unread.ts';
 
 /** The kinds of objects that decide about policies, and the few fields of each that are kept. */
@@ -41,7 +42,7 @@ export const metadataOf = (object: Fields, more: readonly string[] = []): Fields
   };
 };
 
-/** What says how Felix does, of calico-node alone; other values of an environment are never kept. */
+/** What says how Felix does, of Calico's agent alone; other values of an environment are never kept. */
 const felixVariables = [
   'FELIX_DEFAULTENDPOINTTOHOSTACTION',
   'FELIX_FAILSAFEINBOUNDHOSTPORTS',
@@ -63,7 +64,8 @@ const containersOf = (value: unknown, isAgent: boolean): Fields[] =>
 
 const pod = (object: Fields): Fields => {
   const spec = fieldsOf(object.spec);
-  const isAgent = fieldsOf(fieldsOf(object.metadata).labels)['k8s-app'] === 'calico-node';
+  const app = fieldsOf(fieldsOf(object.metadata).labels)['k8s-app'];
+  const isAgent = typeof app === 'string' && isAgentPod({ labels: { 'k8s-app': app } });
   return {
     spec: {
       ...pick(spec, ['nodeName', 'hostNetwork', 'serviceAccountName', 'serviceAccount']),
