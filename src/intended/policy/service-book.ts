@@ -86,14 +86,13 @@ export class ServiceBook {
       holders: readonly { ports: readonly NamedPort[] }[];
     },
     protocol: number | undefined,
-    workloads: Iterable<Workload>,
+    pods: ReadonlyMap<string, Workload>,
   ): Front[] {
     const { address, port, holders } = party;
     if (address === undefined) return [];
     const named = holders.flatMap(({ ports }) => ports);
-    const pods = [...workloads];
     return [...this.#services.values()]
-      .filter((service) => backendsMatch(this.#backendsOf(service, pods), address, undefined) === true)
+      .filter((service) => backendsMatch(this.#backendsOf(service, pods.values()), address, undefined) === true)
       .map((service) => ({
         title: `${service.namespace}/${service.name}`,
         addresses: service.clusterAddresses,

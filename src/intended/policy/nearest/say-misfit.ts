@@ -97,7 +97,7 @@ const ofPorts = (rule: RuleModel, side: Side, { cluster, packet, ends }: About):
   const protocol = protocolName(rule.protocol ?? packet.protocol).toUpperCase();
   if (side === 'source') return { said: say('nearest.source-port', { ports: some(ports.map(portText)) }), far: 2 };
   const front = cluster.services
-    .inFrontOf(party, rule.protocol ?? packet.protocol, cluster.pods.values())
+    .inFrontOf(party, rule.protocol ?? packet.protocol, cluster.pods)
     .find((service) => service.ports.some((each) => portWithin(ports, each)));
   if (front) {
     const ofService = front.ports.find((each) => portWithin(ports, each)) ?? port;
@@ -142,9 +142,7 @@ const ofNets = (rule: RuleModel, side: Side, { cluster, packet, ends }: About): 
     return { said: say('nearest.net-family', { nets: netsText(nets), family: packet.family }), far: 2 };
   const front =
     side === 'destination'
-      ? cluster.services
-          .inFrontOf(party, undefined, cluster.pods.values())
-          .find(({ addresses }) => holding(nets, addresses))
+      ? cluster.services.inFrontOf(party, undefined, cluster.pods).find(({ addresses }) => holding(nets, addresses))
       : undefined;
   if (front) return { said: say('nearest.net-of-service', { nets: netsText(nets), service: front.title, at }), far: 1 };
   const onNode = workload && !workload.hostNetwork ? workload.node : node;
