@@ -9,8 +9,6 @@ import { saysTime, withMoments } from '../question/with-moments.ts';
 import type { Store } from '../store/open.ts';
 import type { MessageId } from '../store/places.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
-import type { Run } from '../store/run-record.ts';
-import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import type { AskRights } from './ask-rights.ts';
@@ -18,6 +16,7 @@ import type { Asking } from './asking.ts';
 import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
 import { openCommands } from './commands.ts';
+import { type FoundRun, findRun, findRunIn } from './find-run.ts';
 import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
 import type { FixDetails } from './fix-details.ts';
 import type { FixLists } from './fix-lists.ts';
@@ -84,7 +83,6 @@ const pageSchema = z
 const recentRuns = 15;
 const mostExamples = 5;
 const forgotten = say('ask.forgotten');
-const elsewhere = say('ask.elsewhere');
 
 /** What happens after Slack was answered; nothing here knows Bolt. */
 export const openHandlers = (parts: HandlerParts) => {
@@ -100,20 +98,13 @@ export const openHandlers = (parts: HandlerParts) => {
     return undefined;
   };
 
-  /** Slack shows a channel to those who may see it; a run is shown to nobody else. */
-  const runIn = async (who: Who, runId: string): Promise<{ run: Run } | { not: Message }> => {
-    const run = await store.runs.get(runId);
-    if (run === undefined) return { not: forgotten };
-    return run.conversation === who.conversation ? { run } : { not: elsewhere };
-  };
+  const runIn = (who: Who, runId: string): Promise<FoundRun> => findRunIn(store.runs, runId, who.conversation);
 
   /** Their own page is in no channel: there a run is shown to who asked it. */
-  const runShownTo = async (who: Who, runId: string): Promise<{ run: Run } | { not: Message }> => {
-    if (channelOf(who.conversation) !== '') return runIn(who, runId);
-    const run = await store.runs.get(runId);
-    if (run === undefined) return { not: forgotten };
-    return run.asker === who.user ? { run } : { not: elsewhere };
-  };
+  const runShownTo = (who: Who, runId: string): Promise<FoundRun> =>
+    channelOf(who.conversation) === ''
+      ? findRun(store.runs, runId, ({ asker }) => asker === who.user)
+      : runIn(who, runId);
 
   /** Where Slack does not say in which zone somebody is, the times are those of UTC, as in files. */
   const timed = async (question: Question, { user }: Who): Promise<Question> =>

@@ -9,6 +9,7 @@ import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import type { AnsweredCards } from './answered-cards.ts';
 import type { AskRights } from './ask-rights.ts';
+import { findRunIn } from './find-run.ts';
 import type { Languages } from './languages.ts';
 import type { Pages } from './slack/pages.ts';
 import type { Tell } from './tell.ts';
@@ -66,9 +67,9 @@ export const openJudging = (parts: JudgingParts): Judging => {
   const { store, pages, languages, now } = parts;
 
   const allowed = async ({ user, conversation, runId, message }: JudgementClick): Promise<Allowed | Refused> => {
-    const run = await store.runs.get(runId);
-    if (run === undefined) return { not: say('ask.forgotten') };
-    if (run.conversation !== conversation) return { not: say('ask.elsewhere') };
+    const found = await findRunIn(store.runs, runId, conversation);
+    if ('not' in found) return found;
+    const { run } = found;
     if (run.card === undefined || run.card !== message) return { not: say('press.other-message') };
     const may = await parts.askRights.mayAsk(user, conversation);
     return may.may ? { run, person: may.person } : { not: may.reason };

@@ -10,6 +10,7 @@ import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import type { AskRights } from './ask-rights.ts';
+import { findRunIn } from './find-run.ts';
 import type { Languages } from './languages.ts';
 import { type NameField, type NameOptions, optionOfEnd, optionOfNamespace } from './name-options.ts';
 import { sentenceFor } from './slack/errors.ts';
@@ -192,10 +193,9 @@ export const openQuestionForms = (parts: QuestionFormParts) => {
     /** With what was understood, to be put right. */
     openCorrection: (by: FormOpener & { conversation: Conversation }, runId: string): Promise<boolean> =>
       show(by, 'correct', async () => {
-        const run = await store.runs.get(runId);
-        if (run === undefined) return { not: say('ask.forgotten') };
-        // Slack shows a channel to those who may see it; a run is shown to nobody else.
-        if (run.conversation !== by.conversation) return { not: say('ask.elsewhere') };
+        const found = await findRunIn(store.runs, runId, by.conversation);
+        if ('not' in found) return found;
+        const { run } = found;
         if (isAboutStanding(run.question)) return { not: say('form.by-typing') };
         const { conversation, thread } = run;
         const about = { conversation, corrects: run.id, ...(thread === undefined ? {} : { thread }) };
