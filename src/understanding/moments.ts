@@ -128,6 +128,7 @@ const readEnglish = (text: string): Told | undefined => {
   const weekday = /\b(sun|mon|tue|wed|thu|fri|sat)[a-z]*\b/.exec(rest)?.[1];
   const isLast = /\blast (?:night|evening|afternoon|morning)\b/.test(rest);
   const suffix = clock?.[4];
+  const part = partOf(rest);
   const days = /\byesterday\b/.test(rest)
     ? -1
     : /\b(?:today|tonight|this)\b/.test(rest)
@@ -136,27 +137,17 @@ const readEnglish = (text: string): Told | undefined => {
         ? -1
         : undefined;
   // A bare number is no time: `14`.
-  if (
-    clock !== null &&
-    clock[2] === undefined &&
-    suffix === undefined &&
-    partOf(rest) === undefined &&
-    !/\bat \d/.test(rest)
-  )
+  if (clock !== null && clock[2] === undefined && suffix === undefined && part === undefined && !/\bat \d/.test(rest))
     return undefined;
   return {
     days,
     weekday: weekday === undefined ? undefined : weekdays.indexOf(weekday),
     isBefore: /\blast (?:sun|mon|tue|wed|thu|fri|sat)/.test(rest),
-    part: partOf(rest),
+    part,
     isLastNight: /\blast night\b/.test(rest),
     ...(clock === null ? {} : { hour: Number(clock[1]), minute: Number(clock[2] ?? 0), second: Number(clock[3] ?? 0) }),
     half: suffix === 'am' || suffix === 'pm' ? suffix : undefined,
-    isTwelve:
-      suffix === undefined &&
-      partOf(rest) === undefined &&
-      /^[1-9]$|^1[01]$/.test(clock?.[1] ?? '') &&
-      !/^0/.test(clock?.[1] ?? ''),
+    isTwelve: suffix === undefined && part === undefined && /^[1-9]$|^1[01]$/.test(clock?.[1] ?? ''),
     offset: suffix === 'utc' || suffix === 'z' ? 0 : suffix === 'cet' ? 60 : undefined,
     date: date ? { year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) } : undefined,
   };
@@ -234,50 +225,38 @@ const pointOf = (text: string, { part }: Told): number | undefined => {
 
 const isClock = (told: Told): boolean => (told.hour ?? 0) <= 24 && (told.minute ?? 0) <= 59 && (told.second ?? 0) <= 59;
 
-const latest = (moment: number, now: number, before: () => number): number => (moment > now ? before() : moment);
-
 const resolve = (text: string, told: Told, { now, zone }: Saying): number | undefined => {
   const point = told.hour === undefined ? pointOf(text, told) : hourOf(told);
   if (point === undefined || !isClock(told)) return undefined;
   const today = clockAt(now, zone);
-  const at = (base: Clock, days: number): number =>
-    momentOf(
-      {
-        ...daysLater(base, days + Math.floor(point / 24)),
-        hour: point % 24,
-        minute: told.minute ?? 0,
-        second: told.second ?? 0,
-      },
-      zone,
-    );
+  const clock = { minute: told.minute ?? 0, second: told.second ?? 0 };
+  const at = (days: number, on: Clock = today, hours = point): number =>
+    momentOf({ ...daysLater(on, days + Math.floor(hours / 24)), ...clock, hour: hours % 24 }, zone);
   if (told.offset !== undefined) {
     const there = told.date ?? clockAt(now + told.offset * minute, 'UTC');
     const moment =
-      Date.UTC(there.year, there.month - 1, there.day, point, told.minute ?? 0, told.second ?? 0) -
-      told.offset * minute;
+      Date.UTC(there.year, there.month - 1, there.day, point, clock.minute, clock.second) - told.offset * minute;
     return told.date === undefined && moment > now ? moment - 24 * hour : moment;
   }
-  if (told.date) return at({ ...today, ...told.date }, 0);
+  if (told.date) return at(0, { ...today, ...told.date });
   // The small hours of a night are of the day after it.
   const isSmall = point < 12 && (told.part === 'night' || told.part === 'evening');
   if (told.isLastNight) {
-    const last = at(today, isSmall ? 0 : -1);
-    return last > now ? at(today, isSmall ? -1 : -2) : last;
+    const last = at(isSmall ? 0 : -1);
+    return last > now ? at(isSmall ? -1 : -2) : last;
   }
   if (told.weekday !== undefined) {
     const back = (weekdayOf(today) - told.weekday + 7) % 7;
-    const moment = at(today, -back + (isSmall ? 1 : 0));
-    return moment > now || (told.isBefore && back === 0) ? at(today, -back - 7 + (isSmall ? 1 : 0)) : moment;
+    const moment = at(-back + (isSmall ? 1 : 0));
+    return moment > now || (told.isBefore && back === 0) ? at(-back - 7 + (isSmall ? 1 : 0)) : moment;
   }
-  if (told.days !== undefined) return at(today, told.days + (isSmall ? 1 : 0));
-  const last = latest(at(today, 0), now, () => at(today, -1));
+  if (told.days !== undefined) return at(told.days + (isSmall ? 1 : 0));
+  const lastAt = (hours: number): number => {
+    const moment = at(0, today, hours);
+    return moment > now ? at(-1, today, hours) : moment;
+  };
   // `3:00`, `三点`: of the morning or of the afternoon, whichever was last.
-  if (!told.isTwelve) return last;
-  const later = momentOf({ ...today, hour: point + 12, minute: told.minute ?? 0, second: told.second ?? 0 }, zone);
-  const afternoon = latest(later, now, () =>
-    momentOf({ ...daysLater(today, -1), hour: point + 12, minute: told.minute ?? 0, second: told.second ?? 0 }, zone),
-  );
-  return Math.max(last, afternoon);
+  return told.isTwelve ? Math.max(lastAt(point), lastAt(point + 12)) : lastAt(point);
 };
 
 /** Milliseconds since 1970; undefined: the words name no moment. */

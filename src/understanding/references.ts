@@ -30,10 +30,8 @@ const asks =
   /^(?:reach|reaches|reaching|open|opens|opening|load|loads|access|accesses|connect|connects|call|calls|curl|wget|get|gets|to|into|and|with|>)$|访问|打不开|打开|连|不通|到|和/;
 
 /** `see https://…` begins a part of its own; `web-0 cannot see https://…` is about the address. */
-const beginsSee = (before: readonly string[]): boolean => {
-  const last = before.at(-1);
-  return last === undefined || isMark(last) || /^(?:please|pls|also|and|pl[sz])$/.test(last);
-};
+const beginsSee = (before: string | undefined): boolean =>
+  before === undefined || isMark(before) || /^(?:please|pls|also|and|pl[sz])$/.test(before);
 
 /** Where the words begin by which an address is pointed at; undefined: it is not. */
 const pointsFrom = (before: string, url: string): number | undefined => {
@@ -42,12 +40,11 @@ const pointsFrom = (before: string, url: string): number | undefined => {
   let from: number | undefined;
   for (let at = words.length - 1; at >= 0; at -= 1) {
     const word = texts[at] ?? '';
-    const lead = texts.slice(0, at);
-    if (word === 'see' || word === 'cf') return beginsSee(lead) ? words[at]?.index : from;
+    if (word === 'see' || word === 'cf') return beginsSee(texts[at - 1]) ? words[at]?.index : from;
     // `Source: http://prometheus/graph?…`, as Alertmanager writes it.
     const isPage = pages.has(word) || pagesInChinese.test(word) || (word === 'source' && url.includes('/graph?'));
     if (isPage) {
-      const asker = lead.filter((one) => !fillers.has(one)).at(-1) ?? '';
+      const asker = texts.slice(0, at).findLast((one) => !fillers.has(one)) ?? '';
       if (asks.test(asker) || asks.test(word)) return undefined;
       // Chinese words are not told from each other here.
       if (/[^a-z_]/.test(word)) return before.length;

@@ -69,7 +69,8 @@ const isVersion = (first: string, second: string): boolean =>
 const fileEnds =
   /\.(?:go|py|js|ts|java|rb|log|conf|cfg|yaml|yml|json|sh|txt|sock|pem|crt|key|so|c|cc|h|rs|pcap|md|html?|php)$/;
 
-const portOf = (text: string): number | undefined => {
+/** Of a number that was written; undefined: it is no port. */
+export const portOf = (text: string): number | undefined => {
   if (!/^\d{1,5}$/.test(text)) return undefined;
   const port = Number(text);
   return port >= 1 && port <= 65_535 ? port : undefined;

@@ -7,7 +7,7 @@ import type { Sentence } from '../sentence.ts';
 import { symptomsIn, symptomsOfPath, symptomsOfPod } from '../symptoms.ts';
 import { timesIn } from '../times.ts';
 import { isEndToken } from '../token.ts';
-import { protocolOf, readWrittenEnd } from '../written-end.ts';
+import { portOf, protocolOf, readWrittenEnd } from '../written-end.ts';
 import { isAlert, readAlert, readFields } from './alert.ts';
 import { describedPod } from './described.ts';
 import { humanOf, isMachine } from './lines.ts';
@@ -94,8 +94,8 @@ export const readPasted = (
   target = target && withPortBehind(sentence, target);
   if (target && target.port === undefined) {
     const port = (ports.exec(read.slice(found?.index ?? 0)) ?? ports.exec(read))?.[1];
-    const number = Number(port);
-    if (port !== undefined && number >= 1 && number <= 65_535) target = { ...target, port: number };
+    const number = portOf(port ?? '');
+    if (number !== undefined) target = { ...target, port: number };
   }
   const dump =
     /\bip (\d{1,3}(?:\.\d{1,3}){3})(?:\.\d{1,5})? > (\d{1,3}(?:\.\d{1,3}){3})\.(\d{1,5}):/.exec(read) ??

@@ -4,7 +4,7 @@ import { withoutTail } from '../../trim-chars.ts';
 import type { End } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
 import { isEndToken, means } from '../token.ts';
-import { isLabel, readWrittenEnd, type WrittenEnd } from '../written-end.ts';
+import { isLabel, portOf, readWrittenEnd, type WrittenEnd } from '../written-end.ts';
 
 export const sameEnd = (one: End, other: End): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -19,10 +19,8 @@ export const endAt = (text: string | undefined, port?: string | undefined): Writ
   if (text === undefined) return undefined;
   const bare = withoutTail(text, text.startsWith('[') ? '.,:;)"\'' : '.,:;)]"\'');
   const known = bareEnd(bare);
-  const number = Number(port);
-  return known && port !== undefined && known.port === undefined && number >= 1 && number <= 65_535
-    ? { ...known, port: number }
-    : known;
+  const number = portOf(port ?? '');
+  return known && known.port === undefined && number !== undefined ? { ...known, port: number } : known;
 };
 
 /** The IPv6 address in which what was found begins; colons alone do not tell it from a host with its port. */
@@ -31,8 +29,8 @@ export const sixAt = ({ ends }: Sentence, found: RegExpExecArray): WrittenEnd | 
   const six = ends.find(
     ({ what, start, end }) => what.kind === 'address' && what.address.includes(':') && start <= at && at < end,
   );
-  const port = Number(found[2]);
-  return six && six.port === undefined && port >= 1 && port <= 65_535 ? { ...six, port } : six;
+  const port = portOf(found[2] ?? '');
+  return six && six.port === undefined && port !== undefined ? { ...six, port } : six;
 };
 
 /** `10.0.0.5 on 443`: the port that is said behind an end. */
@@ -45,9 +43,8 @@ export const withPortBehind = ({ tokens }: Sentence, target: WrittenEnd): Writte
 /** `ECONNREFUSED fd00:10::5:443`, as Node.js prints an address and its port. */
 export const glued = (text: string): WrittenEnd | undefined => {
   const at = text.lastIndexOf(':');
-  const [address, port] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
-  const number = Number(port);
-  return isIPv6(address) && /^\d{1,5}$/.test(port) && number >= 1 && number <= 65_535
-    ? { what: { kind: 'address', address: bareAddress(address) ?? address }, port: number, sure: true }
+  const [address, port] = [text.slice(0, Math.max(0, at)), portOf(text.slice(at + 1))];
+  return isIPv6(address) && port !== undefined
+    ? { what: { kind: 'address', address: bareAddress(address) ?? address }, port, sure: true }
     : undefined;
 };

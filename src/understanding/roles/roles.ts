@@ -191,8 +191,7 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
     const joined = sender && other && isJoined(tokens, sender.index, other.index);
     from = (joined ? sender : earlier.at(-1)) ?? free[0] ?? left[0];
   } else if (!from && !to) {
-    const [first] = ends;
-    const second = receiverBehind(tokens, ends);
+    const [first, second] = [sender1, receiver1];
     // `db-0 5432: web-0 cannot connect`: the other one was only named before.
     const topic =
       first &&
