@@ -5,9 +5,11 @@ import { writeEnd } from '../question/end-ref.ts';
 import { readFormEnd } from '../question/question-form.ts';
 import type { Store } from '../store/open.ts';
 import type { Conversation } from '../store/places.ts';
+import { isLabel } from '../understanding/written-end.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import type { AskRights } from './ask-rights.ts';
+import { limits } from './slack/limits.ts';
 import { endName } from './views/names.ts';
 import { cut, oneLine } from './views/text.ts';
 import type { Option } from './views/view.ts';
@@ -38,10 +40,6 @@ const endOf = ({ kind, name, namespace }: KnownName): EndRef | undefined => {
   }
 };
 
-/** Slack's, for one menu: options, and letters of what comes back and of what is read (slack#sizes). */
-const mostOptions = 100;
-const mostValue = 150;
-const mostLabel = 75;
 const tailLength = 40;
 /** An answer that is later than 3 s is none. */
 const withinMs = 2_000;
@@ -50,27 +48,25 @@ const mostNearly = 10;
 
 /** Both ends of a long name are shown: the pods of a workload differ in the last letters. */
 const labelOf = (text: string): string =>
-  text.length <= mostLabel ? text : `${cut(text, mostLabel - tailLength)}${text.slice(-tailLength)}`;
+  text.length <= limits.optionText ? text : `${cut(text, limits.optionText - tailLength)}${text.slice(-tailLength)}`;
 
 /** As a menu shows an end; undefined: it is too long to come back from one. */
 export const optionOfEnd = (tell: Words, end: EndRef): Option | undefined => {
   const value = writeEnd(end);
-  return value.length > mostValue ? undefined : { value, label: labelOf(endName(tell, end)) };
+  return value.length > limits.optionValue ? undefined : { value, label: labelOf(endName(tell, end)) };
 };
 
 export const optionOfNamespace = (name: string): Option => ({ value: name, label: labelOf(name) });
-
-const isNamespace = (text: string): boolean => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
 
 const typedOption = (tell: Words, field: NameField, typed: string): Option | undefined => {
   const text = typed.trim().toLowerCase();
   const asTyped = (option: Option | undefined) =>
     option && { ...option, label: labelOf(tell(say('form.as-typed', { name: oneLine(text) }))) };
-  if (field === 'namespace') return isNamespace(text) ? asTyped(optionOfNamespace(text)) : undefined;
+  if (field === 'namespace') return isLabel(text) ? asTyped(optionOfNamespace(text)) : undefined;
   const read = readFormEnd(typed);
   const option = read && optionOfEnd(tell, read.end);
   if (read === undefined || option === undefined || read.port === undefined) return asTyped(option);
-  return asTyped(text.length > mostValue ? undefined : { ...option, value: text });
+  return asTyped(text.length > limits.optionValue ? undefined : { ...option, value: text });
 };
 
 const isHeld = ({ name, namespace = '' }: KnownName, text: string): boolean => {
@@ -95,7 +91,12 @@ export const openNameOptions =
     const search = async (): Promise<KnownName[]> => {
       if (!(await parts.askRights.mayAsk(by.user, by.conversation)).may) return [];
       const within = field === 'namespace' ? undefined : namespace;
-      const all = await parts.names.search({ text, kinds: kindsOf[field], namespace: within, limit: mostOptions - 1 });
+      const all = await parts.names.search({
+        text,
+        kinds: kindsOf[field],
+        namespace: within,
+        limit: limits.selectOptions - 1,
+      });
       // What is only spelled nearly so is offered where nothing else is.
       const fitting = all.filter((name) => isHeld(name, text));
       return fitting.length > 0 ? fitting : all.slice(0, mostNearly);

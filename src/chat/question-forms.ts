@@ -14,7 +14,9 @@ import { findRunIn } from './find-run.ts';
 import type { Languages } from './languages.ts';
 import { type NameField, type NameOptions, optionOfEnd, optionOfNamespace } from './name-options.ts';
 import { sentenceFor } from './slack/errors.ts';
+import { limits } from './slack/limits.ts';
 import type { Pages } from './slack/pages.ts';
+import { isDirect } from './slack/places.ts';
 import {
   type FormReason,
   type FormShown,
@@ -56,14 +58,13 @@ export const filledFormSchema = z.object({
 
 const formValueSchema = z.object({ about: formAboutSchema, filled: filledFormSchema });
 
-/** What a button carries that stands for a form with this in it (slack#sizes). */
-const mostValue = 2_000;
-const valueText = { bytes: mostValue, values: 40, depth: 4 };
+/** A form, as a button carries it that stands for one with this in it. */
+const valueText = { bytes: limits.buttonValue, values: 40, depth: 4 };
 
 /** Undefined: a button cannot carry so much. */
 export const formValue = (value: { about: FormAbout; filled: FilledForm }): string | undefined => {
   const text = JSON.stringify(value);
-  return text.length > mostValue ? undefined : text;
+  return text.length > limits.buttonValue ? undefined : text;
 };
 
 /** A form as Slack sends it, whatever it holds. */
@@ -97,7 +98,6 @@ export interface QuestionFormParts {
   nameOptions: NameOptions;
   /** The messages between a person and the bot. @throws where Slack refuses them */
   directWith: (user: string) => Promise<Conversation>;
-  isDirect: (conversation: Conversation) => boolean;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -109,7 +109,7 @@ const fields: Record<NameField, string> = {
 };
 
 /** As much as a page of Slack's keeps, and as deep as `about` is. */
-const aboutText = { bytes: 3_000, values: 20, depth: 3 };
+const aboutText = { bytes: limits.privateMetadata, values: 20, depth: 3 };
 
 const readText = <S extends z.ZodType>(schema: S, text: string, most: TextLimits): z.infer<S> | undefined => {
   try {
@@ -144,7 +144,7 @@ export const openQuestionForms = (parts: QuestionFormParts) => {
     const { about, filled } = opened;
     const may = await parts.askRights.mayAsk(by.user, about.conversation);
     if (!may.may) return formProblem(words, reason, may.reason);
-    const alone = by.conversation === undefined && parts.isDirect(about.conversation);
+    const alone = by.conversation === undefined && isDirect(about.conversation);
     return renderAskForm(words, shownOf(words, filled), { reason, about: JSON.stringify(about), alone });
   };
 

@@ -16,7 +16,7 @@ import { startChatApp } from '../chat/slack/app.ts';
 import { directWith, linkTo } from '../chat/slack/calls.ts';
 import { connectSlack } from '../chat/slack/client.ts';
 import { openPages } from '../chat/slack/pages.ts';
-import { channelIn, isDirect } from '../chat/slack/places.ts';
+import { channelIn } from '../chat/slack/places.ts';
 import { openTellPerson } from '../chat/slack/tell-person.ts';
 import { watchOverdue } from '../chat/watch.ts';
 import { watchRefusals } from '../chat/watch-refusals.ts';
@@ -117,7 +117,6 @@ const openBot = async (
     languages,
     nameOptions: openNameOptions({ names: store.names, askRights, onError }),
     directWith: (user) => directWith(client, workspace, user),
-    isDirect,
     onError,
   });
   const handlers = openHandlers({

@@ -2,15 +2,13 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { parseJson } from '../limits/bounded-json.ts';
 import { redisValue } from '../limits/limits.ts';
+import { isLabel } from '../understanding/written-end.ts';
 import type { Keys } from './keys.ts';
 import type { Conversation } from './places.ts';
 
 const usedSchema = z.object({
   stamp: z.string(),
-  namespace: z
-    .string()
-    .max(63)
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/),
+  namespace: z.string().refine(isLabel),
 });
 
 /** The namespace that bare names of a conversation are looked for in first; kept until another is used, or none. */

@@ -26,7 +26,6 @@ const correctionOf = async (question: Question): Promise<Page | undefined> => {
     languages: { known: () => 'en', words: () => Promise.resolve(english) },
     nameOptions: () => Promise.resolve([]),
     directWith: () => Promise.resolve(conversation),
-    isDirect: () => false,
     onError: () => undefined,
   });
   await forms.openCorrection({ user: 'U0ASHA', delivery: 'd', conversation }, 'r1');
