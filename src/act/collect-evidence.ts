@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cluster } from '../collect/kubernetes/client.ts';
+import { labelSelectorOf } from '../collect/kubernetes/label-selector.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran } from '../fixes/engine.ts';
 import { podsIn } from '../fixes/readings.ts';
@@ -48,9 +49,7 @@ const asText = (node: string, { takenAt, runs }: z.infer<typeof snapshotSchema>)
     .slice(0, mostPerNode);
 
 const askNode = async (cluster: Cluster, place: RemediatorPlace, node: string, signal: AbortSignal) => {
-  const labelSelector = Object.entries(place.labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const labelSelector = labelSelectorOf(place.labels);
   const path = `/api/v1/namespaces/${place.namespace}/pods`;
   const pods = podsIn(await readPath(cluster, path, signal, { labelSelector, fieldSelector: `spec.nodeName=${node}` }));
   if (!pods.ok) return { problem: pods.reason };

@@ -1,6 +1,7 @@
 import { missing, missingOf, type Read } from '../case/read.ts';
 import { endedWith } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
+import { labelSelectorOf } from '../collect/kubernetes/label-selector.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { podsIn } from '../fixes/readings.ts';
 import { parseJson } from '../limits/bounded-json.ts';
@@ -27,9 +28,7 @@ export type Remediator = (
 const deadlineMs = 25_000;
 
 const findPod = async (cluster: Cluster, place: RemediatorPlace, node: string, signal: AbortSignal) => {
-  const labelSelector = Object.entries(place.labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const labelSelector = labelSelectorOf(place.labels);
   const pods = podsIn(
     await readPath(cluster, `/api/v1/namespaces/${place.namespace}/pods`, signal, {
       labelSelector,

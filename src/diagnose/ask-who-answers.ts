@@ -1,6 +1,7 @@
 import type { Pod } from '../case/objects.ts';
 import { got, missing, missingOf, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
+import { labelSelectorOf } from '../collect/kubernetes/label-selector.ts';
 import { podSchemaFromApi } from '../collect/kubernetes/read-pod.ts';
 import { readsOf } from '../collect/kubernetes/reads.ts';
 import { runPacketTest } from '../collect/packets/run-packet-test.ts';
@@ -31,14 +32,11 @@ export const whoAnswers = async (
   signal: AbortSignal,
 ): Promise<Read<Pinged>> => {
   const place = { ...usualProbe, ...probe };
-  const labelSelector = Object.entries(place.labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
   const path = `/api/v1/namespaces/${place.namespace}/pods`;
   const listed = await readsOf(cluster, signal).list(
     'list probe pods',
     path,
-    { labelSelector, limit: most },
+    { labelSelector: labelSelectorOf(place.labels), limit: most },
     podSchemaFromApi,
   );
   if (!listed.ok) return listed;

@@ -10,6 +10,7 @@ import { say } from '../../words/say.ts';
 import { readEtcdObjects } from '../calicoctl/read-endpoints.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
+import { labelSelectorOf } from './label-selector.ts';
 import { blockSchemaFromApi, namespaceSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
 import { readNodes } from './read-nodes.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
@@ -102,13 +103,10 @@ export const findProbe = async (
   place: { namespace: string; labels: Record<string, string> },
   signal: AbortSignal,
 ): Promise<Pod[]> => {
-  const labelSelector = Object.entries(place.labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
   const found = await readsOf(cluster, signal).list(
     `list probe pods on ${node}`,
     `/api/v1/namespaces/${place.namespace}/pods`,
-    { labelSelector, fieldSelector: `spec.nodeName=${node}` },
+    { labelSelector: labelSelectorOf(place.labels), fieldSelector: `spec.nodeName=${node}` },
     podSchemaFromApi,
   );
   return found.ok ? found.value : [];
