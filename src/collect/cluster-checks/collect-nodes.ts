@@ -4,7 +4,7 @@ import { missing, type Read } from '../../case/read.ts';
 import { agentSelector } from '../../intended/agent-pod.ts';
 import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
-import { bgpPeerFromApi } from '../kubernetes/read-routing.ts';
+import { bgpPeerFromApi, meshFromApi } from '../kubernetes/read-routing.ts';
 import { inParallel } from './in-parallel.ts';
 import { type ClusterCheckReading, findPools, getObject, listCalico, listNodes } from './lists.ts';
 import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
@@ -52,10 +52,6 @@ const askNodes = async (
 const informationSchema = z
   .object({ spec: z.object({ calicoVersion: z.string().nullish() }) })
   .transform(({ spec }) => spec.calicoVersion ?? undefined);
-const bgpSchema = z
-  .object({ spec: z.object({ nodeToNodeMeshEnabled: z.boolean().nullish() }).nullish() })
-  .transform(({ spec }) => spec?.nodeToNodeMeshEnabled ?? undefined);
-
 /** `choose`: the nodes whose agents are asked; all of them otherwise. */
 export const collectNodes = async (
   reading: ClusterCheckReading,
@@ -75,7 +71,7 @@ export const collectNodes = async (
       ? [none, none, none]
       : await Promise.all([
           getObject(reading, 'get clusterinformation', `/apis/${group}/clusterinformations/default`, informationSchema),
-          getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, bgpSchema),
+          getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, meshFromApi),
           listCalico(reading, group, 'bgppeers', bgpPeerFromApi),
         ]);
   const all = choose(nodes.ok ? nodes.value : []);

@@ -7,6 +7,7 @@ import { pageOf } from '../cluster-checks/paged-list.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
+import { readsOf } from './reads.ts';
 
 /** Objects that say why a route is missing: read only where one is, one page of each kind. */
 
@@ -42,13 +43,13 @@ export const bgpPeerFromApi = z
     return { name, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
   });
 
-const configurationSchema = z
+/** Whether the mesh is on; `undefined`: nothing is said. */
+export const meshFromApi = z
   .object({ spec: z.object({ nodeToNodeMeshEnabled: z.boolean().nullish() }).nullish() })
   .transform(({ spec }) => spec?.nodeToNodeMeshEnabled ?? undefined);
 
 type Getter = Pick<Cluster, 'get'>;
 
-/** Of a list that goes on only what is on its first page is known: that one is not there cannot be told. */
 const firstPage = async <S extends z.ZodType>(
   cluster: Getter,
   plural: string,
@@ -57,6 +58,15 @@ const firstPage = async <S extends z.ZodType>(
   signal: AbortSignal,
 ) => readAnswer(await cluster.get(path, { limit }, { signal }), `list ${plural}`, pageOf(schema));
 
+/** Of a list that goes on, or that has what cannot be read, that one is not there cannot be told. */
+const whole = <T>(
+  plural: string,
+  { good, broken, next }: { good: T[]; broken: number; next?: string | undefined },
+): Read<T[]> => {
+  if (broken > 0) return missing(say('read.broken-objects', { count: broken }), 'garbled');
+  return next === undefined ? got(good) : missing(say('read.list-goes-on', { what: plural }), 'too-large');
+};
+
 /** Every affinity for one of these blocks. */
 export const readAffinities = async (
   cluster: Getter,
@@ -64,12 +74,12 @@ export const readAffinities = async (
   blocks: readonly string[],
   signal: AbortSignal,
 ): Promise<Read<Affinity[]>> => {
-  const read = await firstPage(cluster, 'blockaffinities', `/apis/${group}/blockaffinities`, affinitySchema, signal);
+  const page = await firstPage(cluster, 'blockaffinities', `/apis/${group}/blockaffinities`, affinitySchema, signal);
+  if (!page.ok) return page;
+  const read = whole('blockaffinities', page.value);
   if (!read.ok) return read;
-  if (read.value.broken > 0) return missing(say('read.broken-objects', { count: read.value.broken }), 'garbled');
-  if (read.value.next !== undefined) return missing(say('read.list-goes-on', { what: 'blockaffinities' }), 'too-large');
   return got(
-    read.value.good
+    read.value
       .filter(
         ({ cidr, type, deleted }) => !deleted && type === 'host' && blocks.some((block) => samePrefix(block, cidr)),
       )
@@ -92,29 +102,29 @@ export const readBgpObjects = async (
   signal: AbortSignal,
 ): Promise<Read<BgpObjects>> => {
   const folder = `/apis/${group}`;
-  const [configuration, peers, nodes] = await Promise.all([
-    cluster.get(`${folder}/bgpconfigurations/default`, {}, { signal }),
+  const [mesh, peers, nodes] = await Promise.all([
+    readsOf(cluster, signal).oneOr(
+      'get bgpconfiguration default',
+      `${folder}/bgpconfigurations/default`,
+      meshFromApi,
+      undefined,
+    ),
     firstPage(cluster, 'bgppeers', `${folder}/bgppeers`, bgpPeerFromApi, signal),
     firstPage(cluster, 'nodes', '/api/v1/nodes', nodeSchemaFromApi, signal),
   ]);
-  const mesh =
-    configuration.kind === 'not-found' && !configuration.groupMissing
-      ? got(undefined)
-      : readAnswer(configuration, 'get bgpconfiguration default', configurationSchema);
   if (!mesh.ok) return mesh;
   if (!peers.ok) return peers;
   if (!nodes.ok) return nodes;
-  if (peers.value.broken > 0) return missing(say('read.broken-objects', { count: peers.value.broken }), 'garbled');
-  if (peers.value.next !== undefined) return missing(say('read.list-goes-on', { what: 'bgppeers' }), 'too-large');
-  const all = peers.value.good;
+  const all = whole('bgppeers', peers.value);
+  if (!all.ok) return all;
   return got({
     mesh: mesh.value ?? true,
-    peers: all,
+    peers: all.value,
     nodes: nodes.value.good.map(({ name, labels, internalIPs, calico }): BgpNode => {
       const id = calico.routeReflectorClusterID;
       return {
         name,
-        labels: named(labels, all),
+        labels: named(labels, all.value),
         addresses: [calico.ipv4Address, calico.ipv6Address, ...internalIPs].flatMap((one) => bareAddress(one) ?? []),
         ...(id === undefined || id === '' ? {} : { clusterId: id }),
       };
