@@ -1,6 +1,7 @@
 import { aboutStanding, agentTitles } from '../case/about-standing.ts';
 import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import type { Finding } from '../case/finding.ts';
+import type { Pod } from '../case/objects.ts';
 import { type QuestionOf, symptomsOf } from '../case/question.ts';
 import { got } from '../case/read.ts';
 import type { StandingAnswer, TriedPath } from '../case/standing-answer.ts';
@@ -33,6 +34,7 @@ import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts
 import type { Diagnose } from './diagnose.ts';
 import { chooseOthers, choosePaths, failedPath, type PathAsked, triedPath } from './node-paths.ts';
 import { type ProbePlace, usualProbe } from './probe-targets.ts';
+import { quiet } from './quiet.ts';
 import { shareReads } from './share-reads.ts';
 
 /** How one node or one agent stands: the cluster checks narrowed to it, and the ways to and from a node. */
@@ -112,8 +114,6 @@ const judgeFor =
     return answer.status === 'broken' ? answer : { ...answer, summary: ofNow(answer.summary, question) };
   };
 
-const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
-
 const tryPaths = async (
   asked: readonly PathAsked[],
   question: QuestionOf<'node'>,
@@ -163,7 +163,7 @@ const answerNode = async (
   const shared = { ...reading.cluster, ...shareReads(reading.cluster, signal) };
   const others = chooseOthers(nodes, name);
   const reads = readPodsOnNodes(shared, [name, ...others.map((other) => other.name)], signal);
-  const pods = new Map<string, Extract<Awaited<(typeof reads)[string]>, { ok: true }>['value']>();
+  const pods = new Map<string, readonly Pod[]>();
   const notChecked: NotChecked[] = [];
   for (const [where, pending] of Object.entries(reads)) {
     const read = await pending;

@@ -22,6 +22,7 @@ import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';
 import { podTraits } from './pod-traits.ts';
+import { quiet } from './quiet.ts';
 import { shareReads } from './share-reads.ts';
 
 /**
@@ -302,7 +303,6 @@ export const answerWorkload = async (
 
   let asked: AskedBack | undefined;
   let done = 0;
-  const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
   const one = async ({ pod, question: ofPod }: Pair): Promise<void> => {
     if (asked || signal.aborted) return;
     listener.progress(say('progress.pods', { done, total: pairs.length, pod: podKey(pod) }));

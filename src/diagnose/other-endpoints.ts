@@ -12,10 +12,10 @@ import { judge } from '../verdict/judge.ts';
 import { keyOfMessage } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { DiagnoseListener, DiagnoseOutcome } from './contract.ts';
+import { quiet } from './quiet.ts';
 
 /** Besides the first. */
 const mostOthers = 3;
-const silent: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
 
 /** What is wrong with the Service itself is wrong for every endpoint. */
 const isAboutService = ({ report }: ReportAnswer): boolean =>
@@ -57,7 +57,7 @@ export const askOtherEndpoints = async (
   const others = othersOf(first.case);
   if (others.length === 0) return first;
   listener.progress(say('progress.endpoints', { count: others.length }));
-  const answers = await Promise.all(others.map((address) => askOne(address, silent)));
+  const answers = await Promise.all(others.map((address) => askOne(address, quiet)));
   const all = [first, ...answers.filter((answer): answer is ReportAnswer => answer.kind === 'report')];
   const worst = all.toSorted((a, b) => rank(a) - rank(b))[0] ?? first;
   const tried: NonNullable<Service['tried']> = all.map((answer) => ({

@@ -11,6 +11,7 @@ import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
 import { connectCluster } from '../collect/kubernetes/client.ts';
 import type { KubeconfigPlace } from '../collect/kubernetes/kubeconfig.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
+import { quiet } from '../diagnose/quiet.ts';
 import { runClusterCheck } from '../diagnose/run-cluster-check.ts';
 import type { FixEngine } from '../fixes/engine.ts';
 import type { ClusterSettings } from '../settings/config.ts';
@@ -36,8 +37,6 @@ export interface OpenEngine extends FixEngine {
 
 const requestTimeoutMs = 5_000;
 const clusterCheckMs = 300_000;
-
-const quiet = { progress: () => undefined, finding: () => undefined };
 
 /**
  * What carries out fixes, with the account of the kubeconfig or of this pod.
