@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { parseJson } from '../limits/bounded-json.ts';
-import { redisValue } from '../limits/limits.ts';
 import { type HalfQuestion, halfQuestionSchema } from '../question/continue-question.ts';
 import type { Keys } from './keys.ts';
 import type { Conversation } from './places.ts';
+import { readStamped } from './stamp.ts';
 
 /** Who was asked back answers by then, or asks anew. */
 const keepMs = 24 * 3_600_000;
@@ -12,16 +11,8 @@ const keptSchema = z.object({ stamp: z.string(), half: halfQuestionSchema });
 
 /** Questions of which something is missing, each in its thread, until a reply there makes it whole. */
 export const openAskedBack = (redis: Redis, keys: Keys) => ({
-  of: async (thread: Conversation): Promise<HalfQuestion | undefined> => {
-    const text = await redis.get(keys.askedBack(thread));
-    if (text === null) return undefined;
-    try {
-      const kept = keptSchema.safeParse(parseJson(text, 'the question', redisValue)).data;
-      return kept?.stamp === keys.stamp ? kept.half : undefined;
-    } catch {
-      return undefined;
-    }
-  },
+  of: async (thread: Conversation): Promise<HalfQuestion | undefined> =>
+    readStamped(keys.stamp, await redis.get(keys.askedBack(thread)), 'the question', keptSchema)?.half,
   put: async (thread: Conversation, half: HalfQuestion): Promise<void> => {
     const kept = keptSchema.parse({ stamp: keys.stamp, half });
     await redis.set(keys.askedBack(thread), JSON.stringify(kept), 'PX', keepMs);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../errors.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { redisValue } from '../limits/limits.ts';
 import type { Scope } from '../settings/scope-settings.ts';
 
 /** Grows with each change of what is kept: another version has keys of its own and reads nothing of ours. */
@@ -16,6 +18,22 @@ export const mustCarry = (stamp: string, written: unknown, what: string): void =
   if (found === stamp) return;
   const isOfVersion = found.startsWith(`v${recordVersion}/`);
   throw new CodedError(isOfVersion ? 'other-scope' : 'other-version', `${what} is of ${found}, not of ${stamp}`);
+};
+
+/** A JSON text of ours; undefined: it is not there, cannot be read, or is another version's, workspace's or cluster's. */
+export const readStamped = <T extends { stamp: string }>(
+  stamp: string,
+  text: string | null,
+  what: string,
+  schema: z.ZodType<T>,
+): T | undefined => {
+  if (text === null) return undefined;
+  try {
+    const read = schema.safeParse(parseJson(text, what, redisValue)).data;
+    return read?.stamp === stamp ? read : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /** In a list, what is not ours is as if it were not there. */

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { parseJson } from '../limits/bounded-json.ts';
-import { redisValue } from '../limits/limits.ts';
 import { isLabel } from '../understanding/written-end.ts';
 import type { Keys } from './keys.ts';
 import type { Conversation } from './places.ts';
+import { readStamped } from './stamp.ts';
 
 const usedSchema = z.object({
   stamp: z.string(),
@@ -14,16 +13,8 @@ const usedSchema = z.object({
 /** The namespace that bare names of a conversation are looked for in first; kept until another is used, or none. */
 export const openUsedNamespaces = (redis: Redis, keys: Keys) => ({
   /** `undefined`: none is used, or what is kept cannot be read. */
-  of: async (conversation: Conversation): Promise<string | undefined> => {
-    const text = await redis.get(keys.usedNamespace(conversation));
-    if (text === null) return undefined;
-    try {
-      const used = usedSchema.safeParse(parseJson(text, 'the namespace', redisValue)).data;
-      return used?.stamp === keys.stamp ? used.namespace : undefined;
-    } catch {
-      return undefined;
-    }
-  },
+  of: async (conversation: Conversation): Promise<string | undefined> =>
+    readStamped(keys.stamp, await redis.get(keys.usedNamespace(conversation)), 'the namespace', usedSchema)?.namespace,
   set: async (conversation: Conversation, namespace: string): Promise<void> => {
     const used = usedSchema.parse({ stamp: keys.stamp, namespace });
     await redis.set(keys.usedNamespace(conversation), JSON.stringify(used));

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { keysUnder } from '../../../src/store/keys.ts';
 import { redisUsers } from '../../../src/store/redis-users.ts';
-import { mustCarry, stampOf } from '../../../src/store/stamp.ts';
+import { mustCarry, readStamped, stampOf } from '../../../src/store/stamp.ts';
 
 const ours = stampOf({ workspace: 'acme', cluster: 'prod-1' });
 
@@ -17,6 +18,17 @@ it.each([
   const read = () => mustCarry(ours, record, 'run r');
   if (code === undefined) expect(read).not.toThrow();
   else expect(read).toThrow(expect.objectContaining({ code, message: expect.stringContaining('run r') }));
+});
+
+it.each([
+  ['ours', '{"stamp":"v1/acme/prod-1","id":"r"}', 'r'],
+  ['not there', null, undefined],
+  ['no JSON', '{"stamp":"v1/acme/prod-1"', undefined],
+  ['of another shape', '{"stamp":"v1/acme/prod-1","id":7}', undefined],
+  ['of another cluster', '{"stamp":"v1/acme/prod-2","id":"r"}', undefined],
+  ['deeper than anything of ours', '['.repeat(100_000), undefined],
+])('a text that is %s', (_, text, id) => {
+  expect(readStamped(ours, text, 'the text', z.object({ stamp: z.string(), id: z.string() }))?.id).toBe(id);
 });
 
 /** Every key that there is, with `x` for what it is of. */
