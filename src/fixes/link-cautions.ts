@@ -1,3 +1,4 @@
+import { isTunnelDevice } from '../case/calico-devices.ts';
 import type { Link } from '../case/node-state.ts';
 import { keeperOf } from '../intended/own-address.ts';
 import { contains, sameAddress } from '../ip/texts.ts';
@@ -56,11 +57,9 @@ export const macCaution = (grounds: FixGrounds, params: FixParams): Caution | un
     : hold(say('caution.no-pod-interface', { dev: params.dev ?? '', node: params.node ?? '' }));
 };
 
-const tunnel = /^(?:vxlan(?:-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;
-
 /** What Felix writes on a tunnel device nothing learns again. */
 export const neighbourCaution = (_: FixGrounds, { dev = '' }: FixParams): Caution | undefined =>
-  tunnel.test(dev) ? hold(say('caution.tunnel-entries', { dev })) : undefined;
+  isTunnelDevice(dev) ? hold(say('caution.tunnel-entries', { dev })) : undefined;
 
 /** Two nodes with one tunnel address: which of them an entry is to lead to is unknown. */
 export const vtepCaution = (grounds: FixGrounds, { address = '' }: FixParams): Caution | undefined => {

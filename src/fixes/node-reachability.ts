@@ -1,3 +1,4 @@
+import { isCalicoDevice } from '../case/calico-devices.ts';
 import type { Link, Route } from '../case/node-state.ts';
 
 /**
@@ -5,14 +6,12 @@ import type { Link, Route } from '../case/node-state.ts';
  * cannot be taken back from here.
  */
 
-const ofCalico = /^(?:cali|tunl0$|vxlan(?:-v6)?\.calico$|wireguard\.cali$|wg-v6\.cali$)/;
-
 const devicesOf = ({ dev, nextHops }: Route): string[] =>
   [dev, ...nextHops.map((hop) => hop.dev)].filter((each) => each !== undefined);
 
 const isDefault = ({ type, dst }: Route): boolean => type === 'unicast' && (dst === '0.0.0.0/0' || dst === '::/0');
 
-const isWayOut = (route: Route): boolean => isDefault(route) && devicesOf(route).some((dev) => !ofCalico.test(dev));
+const isWayOut = (route: Route): boolean => isDefault(route) && devicesOf(route).some((dev) => !isCalicoDevice(dev));
 
 /** The node's way out, the kernel's own entries, and the subnets of the card that leads out. */
 export const keepsNodeReachable = (route: Route, routes: readonly Route[]): boolean => {
@@ -31,7 +30,7 @@ export const isMadeLink = ({ kind }: Pick<Link, 'kind'>): boolean => made.has(ki
 export const isNodesOwnAddress = (link: Pick<Link, 'name' | 'kind' | 'addresses'>, address: string): boolean => {
   if (link.name === 'lo') return /^127\.|^::1$/.test(address);
   // Where nodes are containers, their card is a veth.
-  if (link.kind === 'dummy' || ofCalico.test(link.name)) return false;
+  if (link.kind === 'dummy' || isCalicoDevice(link.name)) return false;
   const held = link.addresses.find((each) => each.address === address);
   const first = link.addresses.find(({ family, scope }) => family === held?.family && scope === 'global');
   return held !== undefined && (first === undefined || first.address === address);

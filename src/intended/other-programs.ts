@@ -1,3 +1,4 @@
+import { isCalicoDevice } from '../case/calico-devices.ts';
 import type { IpRule, Link, NodeState, Route } from '../case/node-state.ts';
 import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
@@ -43,8 +44,6 @@ const byName: readonly [RegExp, Program][] = [
   [/^(?:ipsec|xfrm|vti)\d*/, 'IPsec'],
 ];
 
-const ofCalico = /^(?:cali|wireguard\.cali$|wg-v6\.cali$|vxlan(?:-v6)?\.calico$|tunl0$)/;
-
 /** Tables that programs take for theirs, by number or as `/etc/iproute2/rt_tables` calls them. */
 const byTable: Readonly<Record<string, Program>> = tableOf({
   '52': 'Tailscale',
@@ -55,7 +54,7 @@ const byTable: Readonly<Record<string, Program>> = tableOf({
 });
 
 const ofLink = (links: readonly Link[], dev: string | undefined): Program | undefined => {
-  if (dev === undefined || ofCalico.test(dev)) return undefined;
+  if (dev === undefined || isCalicoDevice(dev)) return undefined;
   const named = byName.find(([name]) => name.test(dev))?.[1];
   if (named !== undefined) return named;
   const kind = links.find(({ name }) => name === dev)?.kind;

@@ -1,3 +1,4 @@
+import { isTunnelDevice } from '../case/calico-devices.ts';
 import type { Case } from '../case/case.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Link } from '../case/node-state.ts';
@@ -51,9 +52,7 @@ const hostInterface = (c: Case, end: End): string | undefined => {
 };
 
 const tunnelOf = (c: Case, node: string | undefined): Link | undefined =>
-  linksOf(c, node).find(
-    (link) => /^(vxlan(-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/.test(link.name) && link.up,
-  );
+  linksOf(c, node).find((link) => isTunnelDevice(link.name) && link.up);
 
 const nodeAddress = (c: Case, node: string | undefined): string => {
   const read = node === undefined ? undefined : c.objects.nodes[node];

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isTunnelDevice } from '../case/calico-devices.ts';
 import { settingsOfInterface, settingsOfNode } from '../case/kernel-settings.ts';
 import { tableOf } from '../table.ts';
 import { say } from '../words/say.ts';
@@ -37,7 +38,7 @@ const interfaceLimit = 60;
 /** Those of the path come first: a node of many bridges must not push them out. */
 const rank = (name: string, wanted: ReadonlySet<string>): number => {
   if (wanted.has(name) || name === 'all' || name === 'default') return 0;
-  if (/^(?:vxlan(?:-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/.test(name)) return 0;
+  if (isTunnelDevice(name)) return 0;
   if (name.startsWith('cali')) return 3;
   // What hardware, bonds and VLANs are called; everything else is a bridge or a pair of some other program.
   return /^(?:e|bond|team|vlan|ib|wl|lo$|br-?ex)/.test(name) ? 1 : 2;

@@ -1,3 +1,4 @@
+import { isTunnelDevice } from '../../case/calico-devices.ts';
 import type { Finding } from '../../case/finding.ts';
 import { askByName } from '../../fixes/by-hand/ipam.ts';
 import { allocationOf, isTunnelType } from '../../intended/blocks.ts';
@@ -11,8 +12,6 @@ import { lookupRoute, type RouteDecision } from '../../programmed/routes.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf, routeProof } from '../check.ts';
-
-const ofTunnels = /^(?:vxlan(?:-v6)?\.calico$|tunl0$|wireguard\.cali$|wg-v6\.cali$)/;
 
 const decisionOf = (path: PathDirection, dst: string): RouteDecision | undefined => {
   const { source } = path;
@@ -39,7 +38,7 @@ const fateOf = (path: PathDirection, unheld: Unheld, decision: RouteDecision | u
     const { dev } = decision.nextHop;
     return { says: say('pool-address.to-interface', { node, dev }), ends: false, here: false };
   }
-  if (decision?.kind === 'route' && ofTunnels.test(decision.nextHop.dev ?? '')) {
+  if (decision?.kind === 'route' && isTunnelDevice(decision.nextHop.dev ?? '')) {
     const { gateway, dev = '' } = decision.nextHop;
     const to = gateway === undefined ? dev : namedAddress(path.c, gateway);
     return { says: say('pool-address.goes-to', { node, to, block: decision.route.dst }), ends: true, here: false };

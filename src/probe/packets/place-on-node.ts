@@ -1,9 +1,7 @@
+import { isTunnelDevice } from '../../case/calico-devices.ts';
 import type { Place } from '../../case/packets.ts';
 import type { RawRun } from '../raw.ts';
 import type { PacketsRequest } from './packets-request.ts';
-
-/** Calico's tunnel devices (calico#2.3). */
-const tunnel = /^(vxlan(-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;
 
 /**
  * Which place of the path an interface of the node is. A packet seen on another interface than expected,
@@ -16,7 +14,7 @@ export const placeOnNode = (request: PacketsRequest, interfaceName: string): Pla
   if (watched) return watched.place;
   const sends = request.from !== undefined || request.fromNode === true;
   const side = sends ? 'source' : 'destination';
-  return tunnel.test(interfaceName) ? `${side}-tunnel` : `${side}-nic`;
+  return isTunnelDevice(interfaceName) ? `${side}-tunnel` : `${side}-nic`;
 };
 
 /** `ip -j link` or `ip -d -j addr` → names by index. */
