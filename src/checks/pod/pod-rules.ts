@@ -13,7 +13,7 @@ import type { DecidedBy } from '../../programmed/walk-table.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
-import { decidingLine, decidingRule } from '../rules/denial.ts';
+import { decidingLine, decidingRule, ruleToDelete } from '../rules/denial.ts';
 
 type Rules = Pick<NodeState, 'ruleSets' | 'nativeTables'>;
 type RuledNetwork = Omit<PodNetwork, keyof Rules> & Rules;
@@ -65,14 +65,10 @@ interface Step {
   decides: boolean;
 }
 
-const fixOf = ({ endpoint, path }: Step, { rule, backend, table }: DecidedBy): FixRef[] => {
-  if (rule === undefined) return [];
-  const { namespace, name } = endpoint.pod;
-  const number = rule.handle === undefined ? {} : { chain: rule.chain, handle: String(rule.handle) };
-  const family = path.family === 6 && backend !== 'native' ? { family: '6' } : {};
-  const where = { node: endpoint.nodeName, namespace, pod: name, backend, table };
-  return [deletePodRule.with({ ...where, rule: rule.text, ...number, ...family })];
-};
+const fixOf = ({ endpoint: { nodeName: node, pod } }: Step, by: DecidedBy): FixRef[] =>
+  by.rule === undefined
+    ? []
+    : [deletePodRule.with({ node, namespace: pod.namespace, pod: pod.name, ...ruleToDelete(by, by.rule) })];
 
 const more = (step: Step, by: DecidedBy) => ({
   proof: [

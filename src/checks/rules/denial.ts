@@ -55,14 +55,25 @@ export const decidingLine = (by: DecidedBy): string =>
     ? `:${chainOf(by)} ${by.chainPolicy ?? 'DROP'}`
     : `[${by.rule.packets}:${by.rule.bytes}] ${by.rule.text}`;
 
-export const deleteRuleFix = (node: string, by: DecidedBy): FixRef => {
-  const { rule, backend, table } = by;
-  const where = { node, backend, table, ...(by.family === 6 && backend !== 'native' ? { family: '6' } : {}) };
-  if (rule === undefined) return chainPolicyAccept.with({ ...where, chain: chainOf(by) });
+/** The table, as fixes name it. */
+const tableOf = ({ backend, table, family }: DecidedBy) => ({
+  backend,
+  table,
+  ...(family === 6 && backend !== 'native' ? { family: '6' } : {}),
+});
+
+/** A rule, as fixes that delete it name it. */
+export const ruleToDelete = (by: DecidedBy, { text, chain, handle }: Rule) => ({
+  ...tableOf(by),
+  rule: text,
   // A native rule is deleted by its number: its text need not lead back to it.
-  const number = rule.handle === undefined ? {} : { chain: rule.chain, handle: String(rule.handle) };
-  return deleteRule.with({ ...where, rule: rule.text, ...number });
-};
+  ...(handle === undefined ? {} : { chain, handle: String(handle) }),
+});
+
+export const deleteRuleFix = (node: string, by: DecidedBy): FixRef =>
+  by.rule === undefined
+    ? chainPolicyAccept.with({ node, ...tableOf(by), chain: chainOf(by) })
+    : deleteRule.with({ node, ...ruleToDelete(by, by.rule) });
 
 const policyRefOf = (ruleSet: RuleSet, table: string, chain: string): PolicyRef[] => {
   const owner = ownerOfChain(ruleSet, table, chain);
