@@ -1,6 +1,7 @@
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
-import { argv, commandLine } from '../shell-text.ts';
+import { commandLine } from '../shell-text.ts';
+import { agentSettings } from './calico-settings.ts';
 
 /** What people change between BGP peers: text to copy. */
 
@@ -45,8 +46,7 @@ export const setRouterId = defineFix({
   takes: ['namespace?'],
   by: 'people',
   class: 'settings',
-  command: ({ namespace }) =>
-    commandLine(argv`kubectl -n ${namespace ?? 'kube-system'} set env daemonset/calico-node CALICO_ROUTER_ID-`),
+  command: ({ namespace }) => agentSettings({ namespace }, ['CALICO_ROUTER_ID-']),
 });
 
 export const exportPool = defineFix({

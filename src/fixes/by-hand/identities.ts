@@ -2,6 +2,7 @@ import { byOperator } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { argv, byHand, commandLine, comment } from '../shell-text.ts';
+import { agentSettings, installationPatched } from './calico-settings.ts';
 
 /** What people do so that each node has addresses and keys of its own: text to copy. */
 
@@ -27,12 +28,11 @@ export const setAddressDetection = defineFix({
     const detection = cidr === undefined ? { kubernetes: 'NodeInternalIP' } : { cidrs: [cidr] };
     const field = `nodeAddressAutodetectionV${family === '6' ? '6' : '4'}`;
     const spec = { calicoNetwork: { [field]: { firstFound: null, ...detection } } };
-    if (byOperator(namespace))
-      return commandLine(argv`kubectl patch installation default --type merge -p ${JSON.stringify({ spec })}`);
+    if (byOperator(namespace)) return installationPatched(spec);
     // With an address in `IP`, or none, the one that is on the Node object would stay.
     const ip = family === '6' ? 'IP6' : 'IP';
     const settings = [`${ip}=autodetect`, `${ip}_AUTODETECTION_METHOD=${nameOf({ method, cidr })}`];
-    return commandLine(argv`kubectl -n ${namespace ?? 'kube-system'} set env daemonset/calico-node ${settings}`);
+    return agentSettings({ namespace }, settings);
   },
 });
 

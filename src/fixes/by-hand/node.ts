@@ -2,6 +2,7 @@ import { byOperator } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { argv, byHand, commandLine, inPod, iptablesOf, onNode, ruleWords, savedWords } from '../shell-text.ts';
+import { installationPatched } from './calico-settings.ts';
 
 /** What people do on a node, or to what runs there: text to copy. */
 
@@ -72,9 +73,7 @@ export const setMtu = defineFix({
   class: 'settings',
   command: ({ mtu = '', namespace }) =>
     byOperator(namespace)
-      ? commandLine(
-          argv`kubectl patch installation default --type merge -p ${JSON.stringify({ spec: { calicoNetwork: { mtu: Number(mtu) } } })}`,
-        )
+      ? installationPatched({ calicoNetwork: { mtu: Number(mtu) } })
       : commandLine(
           argv`kubectl -n ${namespace ?? 'kube-system'} patch configmap calico-config -p ${JSON.stringify({ data: { veth_mtu: mtu } })}`,
         ),

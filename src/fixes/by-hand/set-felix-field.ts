@@ -1,5 +1,6 @@
 import { defineFix } from '../define-fix.ts';
-import { argv, commandLine } from '../shell-text.ts';
+import { commandLine } from '../shell-text.ts';
+import { agentSettings } from './calico-settings.ts';
 
 /** What one node was told otherwise than all others. `object` empty: a variable of calico-node. */
 export const setFelixField = defineFix({
@@ -7,9 +8,9 @@ export const setFelixField = defineFix({
   takes: ['object', 'field', 'value', 'namespace?', 'daemonset?'],
   by: 'people',
   class: 'settings',
-  command: ({ object = '', field = '', value = '', namespace = 'kube-system', daemonset = 'calico-node' }) =>
+  command: ({ object = '', field = '', value = '', namespace, daemonset }) =>
     object === ''
-      ? commandLine(argv`kubectl -n ${namespace} set env ${`daemonset/${daemonset}`} ${`${field}-`}`)
+      ? agentSettings({ namespace, daemonset }, [`${field}-`])
       : commandLine([
           'calicoctl',
           'patch',
