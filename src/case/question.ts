@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const protocolSchema = z.enum(['tcp', 'udp', 'sctp', 'icmp']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
-const workloadKinds = ['deployment', 'statefulset', 'daemonset'] as const;
+export const workloadKinds = ['deployment', 'statefulset', 'daemonset'] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 
 /** One end of the question as it was typed, before anything was looked up. */

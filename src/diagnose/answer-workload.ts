@@ -4,7 +4,15 @@ import type { Finding } from '../case/finding.ts';
 import { describeMany } from '../case/many-pods.ts';
 import type { Pod } from '../case/objects.ts';
 import type { PodAnswer, WorkloadAnswer } from '../case/overview-answer.ts';
-import { type EndRef, endsOf, isManyPods, type ManyPods, type QuestionOf, symptomsOf } from '../case/question.ts';
+import {
+  type EndRef,
+  endsOf,
+  isManyPods,
+  type ManyPods,
+  type QuestionOf,
+  symptomsOf,
+  workloadKinds,
+} from '../case/question.ts';
 import { inParallel } from '../collect/cluster-checks/in-parallel.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
@@ -50,7 +58,7 @@ const refOf = ({ namespace, name }: Pod) => ({ kind: 'pod', namespace, name }) a
 
 /** The name may be that of a workload of another kind: `deploy/web` where web is a StatefulSet. */
 const ofOtherKinds = async (cluster: Cluster, ref: WorkloadRef, signal: AbortSignal): Promise<WorkloadRef[]> => {
-  const others = (['deployment', 'statefulset', 'daemonset'] as const).filter((kind) => kind !== ref.workload);
+  const others = workloadKinds.filter((kind) => kind !== ref.workload);
   const found = await Promise.all(
     others.map(async (workload) => {
       const read = await findWorkloads(cluster, { ...ref, workload }, signal);

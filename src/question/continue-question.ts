@@ -8,18 +8,17 @@ import { askBack } from './ask-back.ts';
 import { isValidEnd, readEnd } from './end-ref.ts';
 import { fromMeaning, type Wanted } from './from-meaning.ts';
 import { tellingWords } from './reply-words.ts';
+import { longestText } from './text-limit.ts';
 
 /** A question of which something is missing, as a thread remembers it. */
 export const halfQuestionSchema = z.object({
-  text: z.string().max(4_000),
+  text: z.string().max(longestText),
   /** What replies have added. */
   from: endRefSchema.optional(),
   to: endRefSchema.optional(),
   of: endRefSchema.optional(),
 });
 export type HalfQuestion = z.infer<typeof halfQuestionSchema>;
-
-const mostText = 4_000;
 
 const sides = ['from', 'to', 'of'] as const;
 type Side = (typeof sides)[number];
@@ -93,5 +92,5 @@ export const continueQuestion = (
   }
   const left = missing.filter((one) => !sides.some((side) => side === one && filled[side] !== undefined));
   if (left.length > 0) return { wanted: askBack({ ...whole, about, missing: left }), half: filled };
-  return { wanted: fromMeaning({ ...whole, kind: about }, { text: `${half.text} ${reply}`.slice(0, mostText) }) };
+  return { wanted: fromMeaning({ ...whole, kind: about }, { text: `${half.text} ${reply}`.slice(0, longestText) }) };
 };

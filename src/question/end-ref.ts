@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { EndRef, WorkloadKind } from '../case/question.ts';
+import { isLabel } from '../understanding/written-end.ts';
 
-const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const dnsName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 const isName = (text: string): boolean => dnsName.test(text) && !text.includes('..');
@@ -54,13 +54,13 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
     if (first === 'svc' || first === 'service') return { end: { kind: 'service', name: second } };
     const workload = workloadWords.get(first);
     if (workload) return { end: { kind: 'workload', workload, name: second } };
-    return dnsLabel.test(first) ? { end: { kind: 'pod', namespace: first, name: second } } : undefined;
+    return isLabel(first) ? { end: { kind: 'pod', namespace: first, name: second } } : undefined;
   }
   if (parts.length !== 3 || !isName(third)) return undefined;
   // `deploy/shop/web`, `svc/shop/db`, `shop/svc/db`, `pod/shop/web-0`, `shop/pod/web-0`
   const known = /^(pods?|svc|service)$/.test(first) || workloadWords.has(first);
   const [kind, namespace] = known ? [first, second] : [second, first];
-  if (!dnsLabel.test(namespace)) return undefined;
+  if (!isLabel(namespace)) return undefined;
   if (kind === 'pod' || kind === 'pods') return { end: { kind: 'pod', namespace, name: third } };
   if (kind === 'svc' || kind === 'service') return { end: { kind: 'service', namespace, name: third } };
   const workload = workloadWords.get(kind);
@@ -78,7 +78,7 @@ export const isValidEnd = (end: EndRef): boolean => {
   if (end.kind === 'internet') return true;
   if (end.kind === 'address') return ipaddr.isValid(end.address);
   const namespace = 'namespace' in end ? end.namespace : undefined;
-  if (namespace !== undefined && !dnsLabel.test(namespace)) return false;
+  if (namespace !== undefined && !isLabel(namespace)) return false;
   if (end.kind === 'labels') return isSelector(end.labels);
   if (end.kind === 'pods') return end.node === undefined || isName(end.node);
   return isName(end.name);

@@ -11,6 +11,7 @@ import { endOfMeaning } from './end-of-meaning.ts';
 import { writeEnd } from './end-ref.ts';
 import { fromMeaning } from './from-meaning.ts';
 import { type FilledForm, formOfMeaning } from './question-form.ts';
+import { longestText } from './text-limit.ts';
 import type { Told } from './told.ts';
 import { writeQuestion } from './write-question.ts';
 
@@ -27,7 +28,7 @@ export type FoundInMessage =
   | { kind: 'form'; filled: FilledForm };
 
 /** In UTF-16 units; as much as is read of what anybody types. */
-export const longestMessage = 4_000;
+export const longestMessage = longestText;
 const mostLines = 60;
 const mostEnds = 4;
 export const mostLikely = 5;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workloadKinds } from '../case/question.ts';
 import { type End, type Meaning, meaningKinds } from '../understanding/meaning.ts';
 
 /** A meaning that somebody sends: nothing else is known of it than that it has this form. */
@@ -12,7 +13,7 @@ const endSchema: z.ZodType<End> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('service'), ...inNamespace, name: short }),
   z.object({
     kind: z.literal('workload'),
-    workload: z.enum(['deployment', 'statefulset', 'daemonset']),
+    workload: z.enum(workloadKinds),
     ...inNamespace,
     name: short,
   }),

@@ -6,14 +6,15 @@ import type { Meaning } from '../understanding/meaning.ts';
  * called `who`. They are read as names only where nothing can be asked without.
  */
 
-const written: Partial<Record<KnownKind, string>> = {
-  pod: 'pod',
-  service: 'svc',
-  deployment: 'deploy',
-  statefulset: 'sts',
-  daemonset: 'ds',
-  node: 'node',
-};
+/** How each kind is written, the likeliest first. */
+const written: readonly (readonly [KnownKind, string])[] = [
+  ['pod', 'pod'],
+  ['service', 'svc'],
+  ['deployment', 'deploy'],
+  ['statefulset', 'sts'],
+  ['daemonset', 'ds'],
+  ['node', 'node'],
+];
 
 const word = /(?<![\w./:@-])[a-z0-9][a-z0-9-]{0,62}(?![\w/:@-])/gi;
 /** Sentences are read once more for each. */
@@ -26,16 +27,13 @@ interface NameWord {
   as: string;
 }
 
-const kindOrder: readonly KnownKind[] = ['pod', 'service', 'deployment', 'statefulset', 'daemonset', 'node'];
-
 const nameWords = (text: string, { from, to, of }: Meaning, { byName }: ClusterNames): NameWord[] => {
   const had = new Set([from, to, of].map((end) => (end && 'name' in end ? end.name : undefined)));
   return [...text.matchAll(word)].flatMap((found) => {
     const name = found[0].toLowerCase();
     const known = byName.get(name);
     if (known === undefined || had.has(name)) return [];
-    const kind = kindOrder.find((one) => known.some((each) => each.kind === one));
-    const form = kind && written[kind];
+    const form = written.find(([kind]) => known.some((each) => each.kind === kind))?.[1];
     return form === undefined ? [] : [{ name, at: found.index, as: `${form}/${name}` }];
   });
 };

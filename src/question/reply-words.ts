@@ -15,7 +15,7 @@ const hanFillers =
 const ordinals: ReadonlyMap<string, number> = new Map(
   'first second third fourth fifth sixth seventh eighth ninth tenth'
     .split(' ')
-    .flatMap((word, index): [string, number][] => [[word, index]])
+    .map((word, index): [string, number] => [word, index])
     .concat([...'一二三四五六七八九十'].map((word, index): [string, number] => [`第${word}`, index])),
 );
 

@@ -1,5 +1,5 @@
 import type { ClusterNames, KnownKind, KnownName } from '../case/known-names.ts';
-import { type EndRef, endsOf, type Question, withEnd } from '../case/question.ts';
+import { type EndRef, endsOf, type Question, type WorkloadKind, withEnd, workloadKinds } from '../case/question.ts';
 import { writeEnd } from './end-ref.ts';
 import { searchNames } from './search-names.ts';
 
@@ -28,18 +28,19 @@ export interface NamesHere {
   namespace?: string | undefined;
 }
 
-const workloads = ['deployment', 'statefulset', 'daemonset'] as const;
-const isWorkload = (kind: KnownKind): kind is (typeof workloads)[number] => workloads.some((one) => one === kind);
+const isWorkload = (kind: KnownKind): kind is WorkloadKind => workloadKinds.some((one) => one === kind);
 
 /** What can stand at an end, the likeliest first. */
 const kindsAt = (question: Question, side: Side): readonly KnownKind[] => {
   switch (question.kind) {
     case 'path':
-      return side === 'from' ? ['pod', ...workloads, 'node', 'service'] : ['service', ...workloads, 'pod', 'node'];
+      return side === 'from'
+        ? ['pod', ...workloadKinds, 'node', 'service']
+        : ['service', ...workloadKinds, 'pod', 'node'];
     case 'policy':
       return side === 'from' ? ['pod', 'node', 'service'] : ['service', 'pod', 'node'];
     case 'no-address':
-      return ['pod', ...workloads];
+      return ['pod', ...workloadKinds];
     case 'policy-explain':
     case 'address':
       return ['pod'];

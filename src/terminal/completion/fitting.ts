@@ -1,4 +1,4 @@
-import type { Command, Option } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 
 /** What else there is to choose from: what the grammar does not tell. */
 type Source = 'files' | 'folders' | 'contexts' | 'namespaces' | 'pods' | 'ends';
@@ -53,6 +53,8 @@ const sourceOfOption = ({ long, flags }: Option): Source | undefined => {
 
 const takesValue = ({ required, optional }: Option): boolean => required || optional;
 
+const written = ({ long, short }: Option): string => long ?? short ?? '';
+
 const isCalled = ({ long, short }: Option, name: string): boolean => name === long || name === short;
 
 const chain = (command: Command): Command[] => (command.parent ? [command, ...chain(command.parent)] : [command]);
@@ -63,8 +65,8 @@ const optionsOf = (command: Command): Option[] => {
   const seen = new Set<string>();
   return chain(command)
     .flatMap((each) => help.visibleOptions(each))
-    .filter(({ long, short }) => {
-      const name = long ?? short ?? '';
+    .filter((option) => {
+      const name = written(option);
       if (seen.has(name)) return false;
       seen.add(name);
       return true;
@@ -119,14 +121,17 @@ const readBefore = (program: Command, before: readonly string[]): Read => {
   return read;
 };
 
-const ofOption = (option: Option): Pick<Fitting, 'choices' | 'source'> => {
-  const source = sourceOfOption(option);
-  const choices = (option.argChoices ?? []).map((word) => ({ word, about: '' }));
+type Values = Pick<Fitting, 'choices' | 'source'>;
+
+const valuesOf = ({ argChoices = [] }: Option | Argument, source: Source | undefined): Values => {
+  const choices = argChoices.map((word) => ({ word, about: '' }));
   return { choices, ...(source ? { source } : {}) };
 };
 
+const ofOption = (option: Option): Values => valuesOf(option, sourceOfOption(option));
+
 /** `policy from POD to POD`, as it is asked in words. */
-const policyWord = (words: readonly string[]): Pick<Fitting, 'choices' | 'source'> => {
+const policyWord = (words: readonly string[]): Values => {
   const last = words.at(-1);
   if (last === 'from' || last === 'to') return { choices: [], source: 'pods' };
   const next = words.length === 0 ? 'from' : words.length === 2 && words[0] === 'from' ? 'to' : undefined;
@@ -134,7 +139,7 @@ const policyWord = (words: readonly string[]): Pick<Fitting, 'choices' | 'source
 };
 
 /** What may stand where no option does. */
-const ofArgument = ({ command, above, words }: Read): Pick<Fitting, 'choices' | 'source'> => {
+const ofArgument = ({ command, above, words }: Read): Values => {
   const commands = words.length === 0 ? choicesOf(below(command)) : [];
   if (command.name() === 'help') return { choices: words.length === 0 ? choicesOf(below(above)) : [] };
   const known = command.registeredArguments;
@@ -142,16 +147,9 @@ const ofArgument = ({ command, above, words }: Read): Pick<Fitting, 'choices' | 
   const argument = known[words.length] ?? (last?.variadic ? last : undefined);
   if (argument === undefined) return { choices: commands };
   if (command.name() === 'why') return { choices: commands, source: 'ends' };
-  if (command.name() === 'policy') {
-    const { choices, source } = policyWord(words);
-    return { choices: [...commands, ...choices], ...(source ? { source } : {}) };
-  }
-  const source = byPlaceholder(argument.name());
-  const choices = (argument.argChoices ?? []).map((word) => ({ word, about: '' }));
-  return { choices: [...commands, ...choices], ...(source ? { source } : {}) };
+  const values = command.name() === 'policy' ? policyWord(words) : valuesOf(argument, byPlaceholder(argument.name()));
+  return { ...values, choices: [...commands, ...values.choices] };
 };
-
-const written = ({ long, short }: Option): string => long ?? short ?? '';
 
 /** Nothing of a shell is known here: `words` are those behind the name of the program, as they are meant. */
 export const fittingAt = (program: Command, words: readonly string[]): Fitting => {

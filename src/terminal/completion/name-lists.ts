@@ -1,3 +1,5 @@
+import { isLabel } from '../../understanding/written-end.ts';
+
 /** Which names of a cluster may follow what was typed of an end, and where the API server lists them. */
 
 interface NameList {
@@ -18,7 +20,6 @@ export interface NamesWanted {
  * RFC 1123, as the API server holds names to it: no blank, quote or other character that a shell does something with.
  * Source: kubernetes#names.
  */
-const isLabel = (name: string): boolean => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
 const isSubdomain = (name: string): boolean => name.length <= 253 && name.split('.').every(isLabel);
 
 const namespaces = (lead: string, tail: string): NameList => ({
