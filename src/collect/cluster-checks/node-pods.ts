@@ -2,6 +2,7 @@ import type { AgentPod } from '../../case/cluster-check-input.ts';
 import { type Failure, missing, type Read } from '../../case/read.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
+import { labelSelectorOf } from '../kubernetes/label-selector.ts';
 import { type ClusterCheckReading, listOf } from './lists.ts';
 import { agentReduced } from './raw-objects-reduced.ts';
 
@@ -33,9 +34,7 @@ export const listProbes = (
   reading: ClusterCheckReading,
   { namespace, labels }: ProbePods,
 ): Promise<Read<AgentPod[]>> => {
-  const labelSelector = Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const labelSelector = labelSelectorOf(labels);
   return listOf(reading, 'list probe pods', `/api/v1/namespaces/${namespace}/pods`, agentReduced, {
     query: { labelSelector },
   });
