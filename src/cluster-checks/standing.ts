@@ -29,6 +29,15 @@ const stateOf = (input: NodesInput, node: string): AgentState | undefined => {
 
 const count = (some: number, all: number): Message => say('cell.of', { some, all });
 
+/** How many of them are as they should be, where there are any. */
+const fineAmong = <T>(
+  all: readonly T[],
+  isFine: (one: T) => boolean,
+  statement: (some: Message) => Message,
+): Message[] => (all.length === 0 ? [] : [statement(count(all.filter(isFine).length, all.length))]);
+
+const isReady = ({ ready }: { ready: boolean }): boolean => ready;
+
 /** What stands as it should, of one node or of all that are asked about. */
 const fineOfNodes = (
   input: NodesInput,
@@ -42,35 +51,20 @@ const fineOfNodes = (
     .filter(isAsked)
     .flatMap((name) => stateOf(input, name) ?? []);
   const felix = states.flatMap(({ felix: read }) => (read.ok ? [read.value] : []));
+  const tunnels = nodes.flatMap((each) => each.tunnels.map(({ address }) => address));
   return {
-    nodes:
-      nodes.length === 0
-        ? []
-        : [say('standing.nodes-ready', { some: count(nodes.filter(({ ready }) => ready).length, nodes.length) })],
-    agents:
-      agents.length === 0
-        ? []
-        : [say('standing.agents-ready', { some: count(agents.filter(({ ready }) => ready).length, agents.length) })],
-    felix:
-      felix.length === 0
-        ? []
-        : [
-            say('standing.felix-ready', {
-              some: count(felix.filter((one) => one.live && one.ready).length, felix.length),
-            }),
-          ],
+    nodes: fineAmong(nodes, isReady, (some) => say('standing.nodes-ready', { some })),
+    agents: fineAmong(agents, isReady, (some) => say('standing.agents-ready', { some })),
+    felix: fineAmong(
+      felix,
+      (one) => one.live && one.ready,
+      (some) => say('standing.felix-ready', { some }),
+    ),
     sessions:
       numbers.sessions === 0
         ? []
         : [say('standing.sessions', { some: count(numbers.established - numbers.oneEnded, numbers.sessions) })],
-    tunnels:
-      nodes.flatMap(({ tunnels }) => tunnels).length === 0
-        ? []
-        : [
-            say('standing.tunnels', {
-              addresses: someOf(nodes.flatMap(({ tunnels }) => tunnels.map(({ address }) => address))),
-            }),
-          ],
+    tunnels: tunnels.length === 0 ? [] : [say('standing.tunnels', { addresses: someOf(tunnels) })],
   };
 };
 
@@ -273,10 +267,7 @@ export const standOfPods = ({ selector, pods, events }: AgentPods): Stand => {
           }),
         ),
     ],
-    checked:
-      all.length === 0
-        ? []
-        : [say('standing.pods-ready', { some: count(all.filter(({ ready }) => ready).length, all.length) })],
+    checked: fineAmong(all, isReady, (some) => say('standing.pods-ready', { some })),
     notChecked: [
       ...Object.entries(events).flatMap(([pod, read]) =>
         read.ok ? [] : [{ what: say('gap.events', { pod }), reason: read.reason }],
