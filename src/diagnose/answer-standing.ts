@@ -36,6 +36,7 @@ import { chooseOthers, choosePaths, failedPath, type PathAsked, triedPath } from
 import { type ProbePlace, usualProbe } from './probe-targets.ts';
 import { quiet } from './quiet.ts';
 import { shareReads } from './share-reads.ts';
+import { stepOf } from './step-of.ts';
 
 /** How one node or one agent stands: the cluster checks narrowed to it, and the ways to and from a node. */
 
@@ -90,20 +91,12 @@ const withPeers =
   };
 
 /** One step for one way. */
-const stepOf = (path: TriedPath, index: number): Finding => ({
-  id: `path ${index}`,
-  check: 'pod',
-  status: path.bySelf ? 'warn' : ({ broken: 'fail', healthy: 'pass', unknown: 'unknown' } as const)[path.status],
-  layer: path.cause?.layer ?? 'observed',
-  hop: 'question',
-  direction: 'forward',
-  ...(path.node === undefined ? {} : { node: path.node }),
-  object: `${path.pod} → ${path.counterpart ?? ''}`,
-  statement: path.bySelf ? say('standing.by-itself', { summary: path.summary }) : path.summary,
-  proof: path.proof,
-  explains: [],
-  fixes: [],
-});
+const stepOfWay = (path: TriedPath, index: number): Finding =>
+  stepOf(path, {
+    id: `path ${index}`,
+    object: `${path.pod} → ${path.counterpart ?? ''}`,
+    ...(path.bySelf ? { status: 'warn', statement: say('standing.by-itself', { summary: path.summary }) } : {}),
+  });
 
 /** `judged` of this question, with what was said beside it. */
 const judgeFor =
@@ -134,7 +127,7 @@ const tryPaths = async (
       outcome = failedPath(path, saidBy(error));
     }
     tried.push({ at, path: outcome });
-    listener.finding(stepOf(outcome, at));
+    listener.finding(stepOfWay(outcome, at));
   };
   await inParallel(
     asked.map((path, at) => ({ path, at })),
@@ -193,12 +186,9 @@ const answerByPods = async (
   const wanted = subject?.kind === 'pod' ? isPod(subject) : undefined;
   const isAsked = (pod: AgentPod): boolean =>
     wanted?.(pod) ?? (subject?.kind !== 'node' || pod.nodeName === subject.name);
-  const seen: AgentPod[] = [];
-  const read = await collectAgentPods(reading, agentTitles[agent], selector, (pod) => {
-    seen.push(pod);
-    return isAsked(pod);
-  });
-  if (subject?.kind === 'pod' && read.pods.ok && read.pods.value.length === 0) return noPod(writeEnd(subject), seen);
+  const { listed, ...read } = await collectAgentPods(reading, agentTitles[agent], selector, isAsked);
+  if (subject?.kind === 'pod' && listed.ok && !listed.value.some(isAsked))
+    return noPod(writeEnd(subject), listed.value);
   return judgeFor(question)({ stand: standOfPods({ selector, ...read }) });
 };
 

@@ -1,6 +1,5 @@
 import type { ReportAnswer } from '../case/answer.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
-import type { Finding } from '../case/finding.ts';
 import { describeMany } from '../case/many-pods.ts';
 import type { Pod } from '../case/objects.ts';
 import type { PodAnswer, WorkloadAnswer } from '../case/overview-answer.ts';
@@ -32,6 +31,7 @@ import type { Diagnose } from './diagnose.ts';
 import { podTraits } from './pod-traits.ts';
 import { quiet } from './quiet.ts';
 import { shareReads } from './share-reads.ts';
+import { stepOf } from './step-of.ts';
 
 /**
  * A question about many pods at either end or both (of a Deployment, StatefulSet or DaemonSet, with labels, of a
@@ -235,24 +235,6 @@ const failedAnswer = (pod: Pod, reason: Message): PodAnswer => ({
   notChecked: [{ what: verbatim(podKey(pod)), reason }],
 });
 
-const statuses = { broken: 'fail', healthy: 'pass', unknown: 'unknown' } as const;
-
-/** One step for one pod. */
-const stepOf = (answer: PodAnswer): Finding => ({
-  id: `pod ${answer.pod}`,
-  check: 'pod',
-  status: statuses[answer.status],
-  layer: answer.cause?.layer ?? 'observed',
-  hop: 'question',
-  direction: 'forward',
-  ...(answer.node === undefined ? {} : { node: answer.node }),
-  object: `Pod ${answer.pod}`,
-  statement: answer.summary,
-  proof: answer.proof,
-  explains: [],
-  fixes: [],
-});
-
 /** What an asker is to hear before any pod is diagnosed. */
 const isAsked = (found: Pods | AskedBack | undefined): found is AskedBack =>
   found !== undefined && found.kind !== 'pods';
@@ -306,7 +288,7 @@ export const answerWorkload = async (
   const answers: PodAnswer[] = [];
   const tell = (answer: PodAnswer): void => {
     answers.push(answer);
-    listener.finding(stepOf(answer));
+    listener.finding(stepOf(answer, { id: `pod ${answer.pod}`, object: `Pod ${answer.pod}` }));
   };
 
   let asked: AskedBack | undefined;

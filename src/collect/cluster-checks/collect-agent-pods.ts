@@ -11,6 +11,9 @@ const width = 5;
 const mostWithEvents = 5;
 
 export interface AgentPodsRead {
+  /** All of the agent's. */
+  listed: Read<AgentPod[]>;
+  /** Those that are asked about. */
   pods: Read<AgentPod[]>;
   /** By `namespace/name`. */
   events: Record<string, Read<string[]>>;
@@ -33,5 +36,5 @@ export const collectAgentPods = async (
   await inParallel(unwell, width, async (pod) => {
     events[`${pod.namespace}/${pod.name}`] = await readEvents(reading, pod);
   });
-  return { pods, events };
+  return { listed, pods, events };
 };
