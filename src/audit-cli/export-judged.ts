@@ -4,6 +4,7 @@ import type { Judged, JudgedCase, Judgement } from '../case/judgement.ts';
 import { messageOf, PublicError } from '../errors.ts';
 import { openEvidence } from '../store/evidence.ts';
 import { type Judgements, openJudgements } from '../store/judgements.ts';
+import { runIdSchema } from '../store/run-record.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printJson } from '../terminal/print-json.ts';
 import { printable } from '../terminal/printable.ts';
@@ -76,7 +77,7 @@ export const exportJudged = async (
     // For how long it is kept matters to what is written alone.
     const records = { evidence: openEvidence(redis, keys, 1), judgements: openJudgements(redis, keys, 1) };
     for (const runId of await records.judgements.runs(since, most)) {
-      const judged = /^[\w-]{1,64}$/.test(runId) ? await readJudged(records, runId) : undefined;
+      const judged = runIdSchema.safeParse(runId).success ? await readJudged(records, runId) : undefined;
       if (judged === undefined || (!right && judged.judged.said.every(({ said }) => said === 'right'))) continue;
       if (exported.length === 0) await folderOf(out);
       const file = join(out, `judged-${runId}.json`);

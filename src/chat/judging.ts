@@ -3,7 +3,7 @@ import { type Judged, longestRemark, whatItWasSchema } from '../case/judgement.t
 import type { Store } from '../store/open.ts';
 import type { MessageId } from '../store/places.ts';
 import { memoryProblem } from '../store/redis.ts';
-import type { Run } from '../store/run-record.ts';
+import { type Run, runIdSchema } from '../store/run-record.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
@@ -60,7 +60,6 @@ interface Allowed {
   person: string;
 }
 
-const aboutSchema = z.string().regex(/^[\w-]{1,64}$/);
 const remarkSchema = z.string().trim().min(1).max(longestRemark);
 
 export const openJudging = (parts: JudgingParts): Judging => {
@@ -102,7 +101,7 @@ export const openJudging = (parts: JudgingParts): Judging => {
   };
 
   const fill = async ({ about, user, was, remark, viewId }: FilledJudgement): Promise<Message> => {
-    const runId = aboutSchema.safeParse(about).data;
+    const runId = runIdSchema.safeParse(about).data;
     const run = runId === undefined ? undefined : await store.runs.get(runId);
     if (run === undefined) return say('ask.forgotten');
     const may = await parts.askRights.mayAsk(user, run.conversation);

@@ -6,6 +6,7 @@ import { type FilledForm, formKinds, formOfQuestion, readForm, readFormEnd } fro
 import type { Store } from '../store/open.ts';
 import { type Conversation, conversationSchema } from '../store/places.ts';
 import { memoryProblem } from '../store/redis.ts';
+import { runIdSchema } from '../store/run-record.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
@@ -36,10 +37,7 @@ export const formAboutSchema = z
   .object({
     conversation: conversationSchema,
     thread: conversationSchema.optional(),
-    corrects: z
-      .string()
-      .regex(/^[\w-]{1,64}$/)
-      .optional(),
+    corrects: runIdSchema.optional(),
   })
   .refine(({ conversation, thread }) => thread === undefined || thread.startsWith(`${conversation}:`));
 export type FormAbout = z.infer<typeof formAboutSchema>;

@@ -14,6 +14,9 @@ export type RunStatus = z.infer<typeof runStatusSchema>;
 
 export const openStatuses: readonly RunStatus[] = ['asked', 'running'];
 
+/** As ids of runs are made (`id-of-delivery.ts`). */
+export const runIdSchema = z.string().regex(/^[\w-]{1,64}$/);
+
 const count = z.coerce.number().int();
 const shortCauseSchema = z.object({ id: z.string(), statement: saidSchema });
 

@@ -12,6 +12,7 @@ import {
   type PendingChoice,
   pendingChoiceSchema,
   type Run,
+  runIdSchema,
   runRecordSchema,
 } from './run-record.ts';
 import { runScript } from './script.ts';
@@ -74,12 +75,10 @@ const chosenSchema = z.union([
   z.tuple([z.enum(['asker', 'channel']), z.number()]).transform(([of, open]) => ({ of, open })),
 ]);
 
-const idSchema = z.string().regex(/^[\w-]{1,64}$/);
-
 /** Runs: who asked what where, how far it is, how it ended. */
 export const openRuns = (redis: Redis, keys: Keys, limits: Pick<AskLimits, 'perAsker' | 'perChannel'>) => {
   const get = async (id: string): Promise<Run | undefined> => {
-    if (!idSchema.safeParse(id).success) return undefined;
+    if (!runIdSchema.safeParse(id).success) return undefined;
     const fields = await redis.hgetall(keys.run(id));
     if (fields.id === undefined) return undefined;
     mustCarry(keys.stamp, fields, `run ${id}`);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { clusterCheckJobSchema } from '../../../jobs/job-data.ts';
 import { keptFileBytes, redisValue } from '../../limits/limits.ts';
 import { type Conversation, conversationSchema, type MessageId, messageIdSchema } from '../../store/places.ts';
-import { nameChoiceSchema, pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts';
+import { nameChoiceSchema, pendingChoiceSchema, runEndingSchema, runIdSchema } from '../../store/run-record.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft, TextFile } from '../views/draft.ts';
@@ -14,7 +14,6 @@ import type { SlackBlock } from './message.ts';
 
 /** The shapes in which the outbox keeps what is to be told in Slack, and what follows on it. */
 
-const runId = z.string().regex(/^[\w-]{1,64}$/);
 const fixId = z.string().regex(/^[\w-]{22}$/);
 const attempt = z.number().int().min(1);
 
@@ -56,11 +55,16 @@ const after = z.object({ line: z.string(), key: z.string() });
 
 export const followUpSchema = z.discriminatedUnion('kind', [
   /** The card of a run is there: its question may be answered, once it is known which names are meant. */
-  z.object({ kind: z.literal('asked'), runId, delayMs: z.number().min(0), choice: nameChoiceSchema.optional() }),
+  z.object({
+    kind: z.literal('asked'),
+    runId: runIdSchema,
+    delayMs: z.number().min(0),
+    choice: nameChoiceSchema.optional(),
+  }),
   /** The whole answer is told: the run is over. */
-  z.object({ kind: z.literal('ended'), runId, attempt, ending: runEndingSchema, after }),
+  z.object({ kind: z.literal('ended'), runId: runIdSchema, attempt, ending: runEndingSchema, after }),
   /** The menu is there: a person may pick. */
-  z.object({ kind: z.literal('choosing'), runId, attempt, choice: pendingChoiceSchema, after }),
+  z.object({ kind: z.literal('choosing'), runId: runIdSchema, attempt, choice: pendingChoiceSchema, after }),
   /** The buttons of these fixes are there. */
   z.object({ kind: z.literal('offered'), fixIds: z.array(fixId) }),
   /** The card of a cluster check is there: it may begin. */
