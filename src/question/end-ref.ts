@@ -73,11 +73,13 @@ const labelPair = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[
 const isSelector = (labels: string): boolean =>
   labels.length <= 600 && labels.split(',').every((pair) => labelPair.test(pair));
 
+export const namespaceOf = (end: EndRef): string | undefined => ('namespace' in end ? end.namespace : undefined);
+
 /** Whether it is what could have been typed, whoever made it. */
 export const isValidEnd = (end: EndRef): boolean => {
   if (end.kind === 'internet') return true;
   if (end.kind === 'address') return ipaddr.isValid(end.address);
-  const namespace = 'namespace' in end ? end.namespace : undefined;
+  const namespace = namespaceOf(end);
   if (namespace !== undefined && !isLabel(namespace)) return false;
   if (end.kind === 'labels') return isSelector(end.labels);
   if (end.kind === 'pods') return end.node === undefined || isName(end.node);

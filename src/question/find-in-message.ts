@@ -8,7 +8,7 @@ import { say } from '../words/say.ts';
 import { asEnd } from './as-meaning.ts';
 import { askBack } from './ask-back.ts';
 import { endOfMeaning } from './end-of-meaning.ts';
-import { writeEnd } from './end-ref.ts';
+import { namespaceOf, writeEnd } from './end-ref.ts';
 import { fromMeaning } from './from-meaning.ts';
 import { type FilledForm, formOfMeaning } from './question-form.ts';
 import { longestText } from './text-limit.ts';
@@ -53,7 +53,7 @@ const agree = <T>(a: T | undefined, b: T | undefined): boolean => a === undefine
 const isSameEnd = (a: EndRef, b: EndRef): boolean => {
   // A bare name may be a node's as well as a pod's.
   if (!('name' in a) || !('name' in b)) return writeEnd(a) === writeEnd(b);
-  const [inA, inB] = [a, b].map((end) => ('namespace' in end ? end.namespace : undefined));
+  const [inA, inB] = [a, b].map(namespaceOf);
   return a.name === b.name && agree(inA, inB);
 };
 
@@ -62,7 +62,7 @@ const isSame = (a: Path, b: Path): boolean =>
 
 /** How much of it is said. */
 const saidOf = ({ from, to, port, protocol }: Path): number =>
-  [from, to].filter((end) => 'namespace' in end && end.namespace !== undefined).length +
+  [from, to].filter((end) => namespaceOf(end) !== undefined).length +
   [port, protocol].filter((part) => part !== undefined).length;
 
 /** The different ones; of those that may be one the one that says most. */

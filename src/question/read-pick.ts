@@ -1,5 +1,5 @@
 import type { EndRef } from '../case/question.ts';
-import { readEnd } from './end-ref.ts';
+import { namespaceOf, readEnd } from './end-ref.ts';
 import { placeNamed, tellingWords } from './reply-words.ts';
 
 /** A reply to "which one?": `the second`, `shop/web-0`, `web-0 in shop`, `the service`, `shop 里的那个`. */
@@ -18,21 +18,20 @@ const nameOf = (end: EndRef): string | undefined => {
   if (end.kind === 'address') return end.address;
   return 'name' in end ? end.name : undefined;
 };
-const spaceOf = (end: EndRef): string | undefined => ('namespace' in end ? end.namespace : undefined);
 
 const isSame = (written: EndRef, option: EndRef): boolean =>
   nameOf(written) === nameOf(option) &&
   // `shop/web` may be how somebody writes the Service, too.
   (written.kind === option.kind || written.kind === 'pod') &&
-  (spaceOf(written) === undefined || spaceOf(written) === spaceOf(option));
+  (namespaceOf(written) === undefined || namespaceOf(written) === namespaceOf(option));
 
 /** What the word says of an option; undefined: it says nothing of any. */
 const says = (word: string, options: readonly EndRef[]): ((end: EndRef) => boolean) | undefined => {
   const ofKind = kindWords.find(([pattern]) => pattern.test(word))?.[1];
   if (ofKind) return ofKind;
   if (/^(?:in|at|ns|namespace)$/.test(word)) return () => true;
-  if (options.some((end) => nameOf(end) === word || spaceOf(end) === word)) {
-    return (end) => nameOf(end) === word || spaceOf(end) === word;
+  if (options.some((end) => nameOf(end) === word || namespaceOf(end) === word)) {
+    return (end) => nameOf(end) === word || namespaceOf(end) === word;
   }
   const written = readEnd(word)?.end;
   return written && word.includes('/') ? (end) => isSame(written, end) : undefined;

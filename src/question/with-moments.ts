@@ -1,5 +1,4 @@
-import type { Question, SaidTime } from '../case/question.ts';
-import { timesOf } from '../case/question.ts';
+import { type Question, type SaidTime, timesOf } from '../case/question.ts';
 import { momentAfter, momentSaid, type Saying } from '../understanding/moments.ts';
 
 const withMoment = (time: SaidTime, moment: number | undefined): SaidTime =>
