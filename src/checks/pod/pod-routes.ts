@@ -10,6 +10,7 @@ import { inNetworkOf, podView } from '../../path/pod-view.ts';
 import { defaultRules, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
+import { isUsualTable } from '../node/route-verdict.ts';
 import { gatewayOf } from './gateway-address.ts';
 import { recreatePod } from './recreate.ts';
 
@@ -80,7 +81,7 @@ const routesTo = (path: PathDirection, endpoint: PodEndpoint, target: string | u
     if (route.type === 'unicast' && leavesByGateway)
       return check.pass(say('pod-routes.right', { pod, target }), { ...named, proof });
     const rule = decision.rule;
-    if (rule !== undefined && !['local', 'main', 'default'].includes(rule.table ?? '')) {
+    if (rule !== undefined && !isUsualTable(rule.table)) {
       const hop = route.type === 'unicast' ? (route.gateway ?? route.dev ?? route.type) : route.type;
       return check.fail(
         'ip-rule-diverts',
