@@ -1,5 +1,5 @@
 import type { Packet } from '../programmed/packet.ts';
-import { nodeIp, type PathDirection } from './path-direction.ts';
+import { linkOf, nodeIp, type PathDirection } from './path-direction.ts';
 
 interface Outer {
   packet: Packet;
@@ -14,8 +14,7 @@ const tunnelNames = (
   const { transport, source } = path;
   if (transport.kind === 'ipip') return { protocol: '4', text: 'IP in IP' };
   if (transport.kind !== 'vxlan') return undefined;
-  const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
-  const vxlan = links.find((link) => link.name === transport.device)?.vxlan;
+  const vxlan = linkOf(source, transport.device)?.vxlan;
   const dport = vxlan?.port ?? 4789;
   const oif = vxlan?.parent === undefined ? {} : { oif: vxlan.parent };
   return { protocol: 'udp', dport, text: `VXLAN udp/${dport}`, ...oif };

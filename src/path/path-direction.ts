@@ -8,6 +8,7 @@ import { type Failure, missing, type Read } from '../case/read.ts';
 import type { Hop } from '../faults/hops.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { interfaceHash, interfaceName } from '../intended/endpoint.ts';
+import { ownInterface } from '../intended/own-address.ts';
 import { nodeAddress, poolOf, type Transport, transportBetween, tunnelAddress } from '../intended/transport.ts';
 import type { Family } from '../ip/address.ts';
 import { familyOf, sameAddress } from '../ip/texts.ts';
@@ -89,7 +90,9 @@ export interface RoundTrip {
   intended: (asked: Asked, family: Family) => IntendedPolicy;
 }
 
-const linksOf = (state: Read<NodeState>) => (state.ok && state.value.links.ok ? state.value.links.value : []);
+/** The interfaces of a node, none where they were not read. */
+export const linksOf = (state: Read<NodeState>): Link[] =>
+  state.ok && state.value.links.ok ? state.value.links.value : [];
 
 const vethOf = (pod: Pod, state: Read<NodeState>): string => {
   const hash = interfaceHash(pod.namespace, pod.name);
@@ -227,6 +230,10 @@ export const nodeView = <K extends NodeView>(endpoint: PathEndpoint, part: K): N
 export const linkOf = (endpoint: PathEndpoint, name: string | undefined): Link | undefined =>
   linksOf(endpoint.state).find((link) => link.name === name);
 
+/** The interface of an end's node that has this address. */
+export const linkWith = ({ state }: PathEndpoint, address: string | undefined): Link | undefined =>
+  state.ok ? ownInterface(state.value, address) : undefined;
+
 /** Name of the node that has this address as its own or as a tunnel's; for naming a wrong next hop. */
 export const nodeOfAddress = (c: Case, address: string): string | undefined => {
   for (const node of Object.values(c.objects.nodes)) {
@@ -251,7 +258,5 @@ export const deviceTowards = (endpoint: PathEndpoint, address: string | undefine
 };
 
 /** The interface of the node that holds its own address: where tunnel packets leave and arrive. */
-export const nodeInterface = (endpoint: PathEndpoint, family: Family): string | undefined => {
-  const address = nodeIp(endpoint, family);
-  return linksOf(endpoint.state).find((link) => link.addresses.some((own) => sameAddress(own.address, address)))?.name;
-};
+export const nodeInterface = (endpoint: PathEndpoint, family: Family): string | undefined =>
+  linkWith(endpoint, nodeIp(endpoint, family))?.name;

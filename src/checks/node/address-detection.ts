@@ -3,9 +3,8 @@ import type { ClusterNode, Pod } from '../../case/objects.ts';
 import { type AddressMethod, setAddressDetection } from '../../fixes/by-hand/identities.ts';
 import { isAgentOf } from '../../intended/agent-pod.ts';
 import { internalIps } from '../../intended/identities.ts';
-import { ownInterface } from '../../intended/own-address.ts';
 import { contains, networkOf, sameAddress } from '../../ip/texts.ts';
-import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
+import { linksOf, linkWith, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import type { MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
@@ -14,12 +13,6 @@ import { say } from '../../words/say.ts';
 /** Interfaces that calico-node's `first-found` leaves out, and those of pods and tunnels. */
 const notOfMachine = /^(?:lo|docker|cbr|dummy|virbr|lxcbr|veth|cali|tunl|flannel|kube-ipvs|cni|vxlan|wireguard|wg-v6)/;
 
-const linksOf = ({ state }: PathEndpoint): Link[] => (state.ok && state.value.links.ok ? state.value.links.value : []);
-
-/** The interface of an end's node that has this address. */
-export const linkWith = (endpoint: PathEndpoint, address: string): Link | undefined =>
-  endpoint.state.ok ? ownInterface(endpoint.state.value, address) : undefined;
-
 const agentOn = (path: PathDirection, node: string): Pod | undefined =>
   path.c.objects.pods.find((pod) => isAgentOf(node, pod) && !pod.deleting);
 
@@ -27,7 +20,8 @@ const agentOn = (path: PathDirection, node: string): Pod | undefined =>
 export const howDetected = (path: PathDirection, endpoint: PathEndpoint, address: string): MessageArg => {
   const { detection } = agentOn(path, endpoint.nodeName) ?? {};
   if (detection === undefined) return '';
-  const { node, dev } = { node: endpoint.nodeName, dev: linkWith(endpoint, address)?.name };
+  const node = endpoint.nodeName;
+  const dev = linkWith(endpoint, address)?.name;
   const four = path.family === 4;
   const ip = (four ? detection.ip : detection.ip6) ?? 'autodetect';
   if (ip !== 'autodetect') return say('node-identity.told', { node, setting: four ? 'IP' : 'IP6', ip });
@@ -39,7 +33,7 @@ export const howDetected = (path: PathDirection, endpoint: PathEndpoint, address
 
 /** Networks in which the node has an address of its own on an interface of the machine. */
 const networksOf = (endpoint: PathEndpoint, family: 4 | 6): { network: string; address: string }[] =>
-  linksOf(endpoint)
+  linksOf(endpoint.state)
     .filter(({ name }) => !notOfMachine.test(name))
     .flatMap(({ addresses }) => addresses)
     .filter((own) => own.family === family && own.scope === 'global' && own.prefix < (family === 4 ? 32 : 128))
@@ -64,7 +58,7 @@ const betterMethod = (
   const onInterfaces = [path.source, path.destination].every((endpoint) => {
     const node = nodes.find(({ name }) => name === endpoint.nodeName);
     const [first] = node === undefined ? [] : internalIps(node, family);
-    return first === undefined || linksOf(endpoint).length === 0 || linkWith(endpoint, first) !== undefined;
+    return first === undefined || linksOf(endpoint.state).length === 0 || linkWith(endpoint, first) !== undefined;
   });
   const isNew = (address: string): boolean => !sameAddress(address, instead);
   if (onInterfaces && internal.every(([first]) => first !== undefined && isNew(first)) && distinct(internal.flat()))

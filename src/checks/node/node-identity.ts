@@ -5,10 +5,10 @@ import { deleteStaleNode, giveOwnAddress, giveOwnMac, renewMachineId } from '../
 import { type Holder, holderOf, internalIps, nodesBeside, sameMachine } from '../../intended/identities.ts';
 import { keeperOf } from '../../intended/own-address.ts';
 import { isHostPrefix, sameAddress } from '../../ip/texts.ts';
-import { hopAt, nodeIp, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import { hopAt, linkWith, nodeIp, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
-import { detectionFix, howDetected, isNear, linkWith } from './address-detection.ts';
+import { detectionFix, howDetected, isNear } from './address-detection.ts';
 
 /** What follows where packets for a node go to another one, or to an interface that the others do not reach. */
 export const followsFromIdentity: Explained[] = [

@@ -6,8 +6,15 @@ import { openUnderlay as openUnderlayFix } from '../../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { setLinkUp } from '../../fixes/set-link-up.ts';
 import { sameAddress } from '../../ip/texts.ts';
-import { decidingTest, lossOf } from '../../path/loss.ts';
-import { hopAt, nodeIp, nodeView, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import {
+  hopAt,
+  linksOf,
+  linkWith,
+  nodeIp,
+  nodeView,
+  type PathDirection,
+  type PathEndpoint,
+} from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, findingsAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { nodeSubnet } from './node-subnet.ts';
@@ -21,19 +28,6 @@ const follows: Explained[] = [
   'block-route-missing',
   'check:live-packets',
 ];
-
-const linksOf = (endpoint: PathEndpoint): Link[] =>
-  endpoint.state.ok && endpoint.state.value.links.ok ? endpoint.state.value.links.value : [];
-
-/** Live packets of this question were lost. */
-const lostLive = ({ c }: PathDirection): boolean => {
-  const test = decidingTest(c);
-  return test !== undefined && lossOf(test) !== undefined;
-};
-
-/** The interface that holds the other node's own address. */
-const farLink = (path: PathDirection, address: string): Link | undefined =>
-  linksOf(path.destination).find((link) => link.addresses.some((own) => sameAddress(own.address, address)));
 
 const openUnderlay = ({ source, destination }: PathDirection): FixRef =>
   openUnderlayFix.with({ what: 'node to node', from: source.nodeName, to: destination.nodeName });
@@ -68,7 +62,7 @@ const neighbourDeparts = (
       fixes: [openUnderlay(path)],
     });
   }
-  const own = route.gateway === undefined ? farLink(path, next)?.mac?.toLowerCase() : undefined;
+  const own = route.gateway === undefined ? linkWith(path.destination, next)?.mac?.toLowerCase() : undefined;
   if (own === undefined || entry.mac === undefined || entry.mac.toLowerCase() === own) return undefined;
   return check.failIf(
     // Other devices can answer in the node's place (a router's proxy ARP): only one written by hand is surely wrong.
@@ -109,7 +103,7 @@ const judgeWay = (
     case 'route': {
       const { route, next, dev } = way;
       const routed = routeProof(node, family, address, [route]);
-      if (leadsAstray(route, address, linksOf(source)) && lostLive(path)) {
+      if (leadsAstray(route, address, linksOf(source.state)) && path.trip.loss !== undefined) {
         return check.warn(say('underlay.astray', { ...names, next, route: route.dst }), {
           cause: 'foreign-route',
           proof: [routed],
@@ -187,8 +181,8 @@ export const nodeInterfaceCheck = (path: PathDirection, endpoint: PathEndpoint):
   const { nodeName: node } = endpoint;
   if (endpoint.node.ok && address === undefined) return [unpublished(path, endpoint)];
   if (!endpoint.state.ok || !endpoint.state.value.links.ok || address === undefined) return [];
-  const links = linksOf(endpoint);
-  const link = links.find((item) => item.addresses.some((own) => sameAddress(own.address, address)));
+  const links = linksOf(endpoint.state);
+  const link = linkWith(endpoint, address);
   const place = { hop: hopAt(endpoint, 'node'), node, object: `node address ${address}` };
   const check = findingsAt(path, 'node-interface', place);
   const explains: Explained[] = [...follows, 'underlay-drops', 'tunnel-wrong', 'tunnel-peers-incomplete'];

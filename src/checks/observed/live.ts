@@ -6,7 +6,7 @@ import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
 import { answeredByAnother, answeredInside, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
-import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
+import { linkOf, type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
 import { dropReasonsOf, witnessesOf } from '../../path/witness.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -86,8 +86,7 @@ const carried = (path: PathDirection): { text: MessageArg; param: string } => {
   if (transport.kind === 'ipip') return { text: say('live-packets.ip-in-ip'), param: 'protocol 4' };
   if (transport.kind === 'wireguard') return { text: 'WireGuard (51820/udp)', param: 'WireGuard (51820/udp)' };
   if (transport.kind !== 'vxlan') return { text: say('live-packets.pod-addresses'), param: 'pod addresses' };
-  const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
-  const port = `${links.find((link) => link.name === transport.device)?.vxlan?.port ?? 4789}/udp`;
+  const port = `${linkOf(source, transport.device)?.vxlan?.port ?? 4789}/udp`;
   return { text: port, param: port };
 };
 
