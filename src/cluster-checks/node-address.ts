@@ -1,6 +1,6 @@
 import type { ClusterCheckNode } from '../case/cluster-check-input.ts';
+import { internalIps } from '../intended/identities.ts';
 import type { Family } from '../ip/address.ts';
-import { familyOf } from '../ip/texts.ts';
 
 export const families = [4, 6] as const;
 
@@ -10,4 +10,4 @@ export const addressOf = (node: ClusterCheckNode, family: Family): string | unde
 
 /** The address that its kubelet says. */
 export const kubeletAddress = (node: ClusterCheckNode, family: Family): string | undefined =>
-  node.internalIPs.find((address) => familyOf(address) === family);
+  internalIps(node, family)[0];
