@@ -28,6 +28,7 @@ import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';
+import { partOf } from './part-of.ts';
 import { podTraits } from './pod-traits.ts';
 import { quiet } from './quiet.ts';
 import { shareReads } from './share-reads.ts';
@@ -203,25 +204,15 @@ const pairsOf = (question: Asking, from: Pods | undefined, to: Pods | undefined)
   return { pairs: (targets ?? []).map((pod) => ({ pod, question: { ...question, to: refOf(pod) } })), subject };
 };
 
-const mostProofs = 2;
-
-const answerOf = (pod: Pod, { case: c, report }: ReportAnswer, isSender: boolean, alone: boolean): PodAnswer => {
+const answerOf = (pod: Pod, answer: ReportAnswer, isSender: boolean, alone: boolean): PodAnswer => {
+  const { case: c } = answer;
   const other: End = isSender ? c.to : c.from;
-  const [cause] = report.verdict.causes;
-  const proof = cause && report.findings.find(({ id }) => id === cause.finding)?.proof;
   return {
     pod: podKey(pod),
     ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
     ...(alone ? {} : { counterpart: titleOfEnd(other) }),
-    status: report.verdict.status,
-    summary: report.verdict.summary,
-    ...(cause ? { cause } : {}),
-    proof: (proof ?? []).slice(0, mostProofs),
+    ...partOf(answer, (what) => say('unchecked.of-pod', { pod: podKey(pod), what })),
     traits: podTraits(pod, c, alone ? undefined : nodeOfEnd(other)),
-    notChecked: report.notChecked.map(({ what, reason }) => ({
-      what: say('unchecked.of-pod', { pod: podKey(pod), what }),
-      reason,
-    })),
   };
 };
 

@@ -10,6 +10,7 @@ import { bareAddress, familyOf } from '../ip/texts.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { partOf } from './part-of.ts';
 
 /** Ways to and from a node that stand for all of them: of pods there, of the node itself, in each family. */
 
@@ -97,12 +98,8 @@ const isBySelf = ({ from, to }: PathAsked, { report }: ReportAnswer): boolean =>
   return owner === 'workload' || (owner === 'policy' && !ofNodes);
 };
 
-const mostProofs = 2;
-
 export const triedPath = (asked: PathAsked, answer: ReportAnswer): TriedPath => {
   const { case: c, report } = answer;
-  const [cause] = report.verdict.causes;
-  const proof = cause && report.findings.find(({ id }) => id === cause.finding)?.proof;
   const node = nodeOfEnd(c.from);
   // Which of its families was tried shows only where its address is named.
   const named = asked.to.kind === 'address' && c.to.kind === 'pod' ? ` (${asked.to.address})` : '';
@@ -111,15 +108,8 @@ export const triedPath = (asked: PathAsked, answer: ReportAnswer): TriedPath => 
     pod: from,
     ...(node === undefined ? {} : { node }),
     counterpart: to,
-    status: report.verdict.status,
-    summary: report.verdict.summary,
-    ...(cause ? { cause } : {}),
-    proof: (proof ?? []).slice(0, mostProofs),
+    ...partOf(answer, (what) => say('unchecked.of-path', { from, to, what })),
     traits: {},
-    notChecked: report.notChecked.map(({ what, reason }) => ({
-      what: say('unchecked.of-path', { from, to, what }),
-      reason,
-    })),
     ...(report.verdict.status === 'broken' && isBySelf(asked, answer) ? { bySelf: true as const } : {}),
   };
 };
