@@ -64,6 +64,18 @@ describe('what only one node may have', () => {
     ['one AS number', node('a', { asNumber: '64512' }), node('b', { asNumber: '64512' })],
   ])('%s may be', (_what, a, b) => expect(sharingWith([a], [b])).toEqual([]));
 
+  it('thousands of nodes are held against two without reading any of them twice', () => {
+    const own = (at: number) => ({
+      ipv4Address: `10.${at >> 8}.${at & 255}.5/24`,
+      ipv4VXLANTunnelAddr: `172.${at >> 8}.${at & 255}.0`,
+      ipv6VXLANTunnelAddr: `fd01::${at.toString(16)}`,
+    });
+    const nodes = Array.from({ length: 3_000 }, (_, at) => node(`n${at}`, own(at)));
+    const start = process.cpuUsage();
+    expect(sharingWith(nodes.slice(0, 2), nodes.slice(2))).toEqual([]);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
+  });
+
   it('says where the other node has it', () => {
     const b = node('b', { ipv4Address: '10.0.0.1/24' }, { internalIPs: ['10.0.0.1', '10.0.9.1'] });
     expect(holderOf(b, '10.0.0.1')).toEqual([{ node: 'b', field: 'IPv4Address' }]);
