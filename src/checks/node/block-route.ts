@@ -1,19 +1,18 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
-import { deleteAddress } from '../../fixes/delete-address.ts';
 import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute as deleteRouteFix } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { programOfRoute } from '../../intended/other-programs.ts';
-import { keeperOf, ownerOfLocal } from '../../intended/own-address.ts';
+import { ownerOfLocal } from '../../intended/own-address.ts';
 import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
 import { isOfCalico } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { whileMigrating } from '../objects/migrating.ts';
-import { recreatePod } from '../pod/recreate.ts';
+import { freeAddress } from './free-address.ts';
 import { ownerOfRule, ownerSaid } from './route-owner.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
@@ -119,12 +118,12 @@ export const blockRoute = (path: PathDirection): Finding => {
       const { route, leadsTo } = verdict;
       const own = source.state.ok ? ownerOfLocal(source.state.value, route) : undefined;
       if (own) {
-        const dev = own.name;
-        const statement = say('block-route.own-address', { node, address, dev, end: destination.key });
-        // What a program keeps there it sets again: the pod is the one that can have another address.
-        const kept = keeperOf(own, address) !== undefined && destination.kind === 'pod';
-        const fix = kept ? recreatePod(destination.pod) : deleteAddress.with({ node, address, dev });
-        return check.fail('foreign-route', statement, more(fix));
+        const statement = say('block-route.own-address', { node, address, dev: own.name, end: destination.key });
+        return check.fail(
+          'foreign-route',
+          statement,
+          more(freeAddress(node, address, { link: own, end: destination })),
+        );
       }
       const statement = say('block-route.foreign', {
         ...{ node, address, leadsTo, route: route.dst },

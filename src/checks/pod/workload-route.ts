@@ -6,7 +6,7 @@ import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
-import { keeperOf, ownerOfLocal } from '../../intended/own-address.ts';
+import { ownerOfLocal } from '../../intended/own-address.ts';
 import { contains, isHostPrefix, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { routedPacket } from '../../path/routed-packet.ts';
@@ -14,6 +14,7 @@ import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { inInterfaces } from '../node/forwarding.ts';
+import { freeAddress } from '../node/free-address.ts';
 import { ownerOfRule } from '../node/route-owner.ts';
 import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from './recreate.ts';
@@ -62,10 +63,8 @@ const departure = (
       interface: dev ?? route.dev ?? say('workload-route.own-interface'),
       nodesOwn: isNodesOwn(endpoint, address) ? say('workload-route.nodes-own') : '',
     });
-    // What a program keeps there it sets again: the pod is the one that can have another address.
-    const kept = keeperOf(own, address) !== undefined;
-    const fixes = kept
-      ? [recreatePod(endpoint.pod)]
+    const fixes = own
+      ? [freeAddress(node, address, { link: own, end: endpoint })]
       : dev === undefined
         ? []
         : [deleteAddress.with({ node, address, dev })];
