@@ -1,7 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
-import { unheldReceiver } from '../../path/address-in-pool.ts';
+import { ofOthers, unheldReceiver } from '../../path/address-in-pool.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
@@ -28,7 +28,9 @@ export const nodeReach = (path: PathDirection, test: PacketTest): Finding => {
   if (test.outcome === 'replied') return check.pass(say('node-reach.reaches', names), { proof });
   if (test.outcome === 'refused') return check.pass(say('node-reach.refused', names), { proof });
   // Nobody has the address, and another check says what becomes of packets for it.
-  if (unheldReceiver(path) !== undefined) return check.warn(say('node-reach.no-answer-either', names), { proof });
+  const unheld = unheldReceiver(path);
+  if (unheld !== undefined && ofOthers(unheld) === undefined)
+    return check.warn(say('node-reach.no-answer-either', names), { proof });
   const deciding = path.trip.test;
   const [error] = test.icmpErrors;
   const reported = error === undefined ? '' : say('node-reach.reported', { from: error.from, message: error.message });

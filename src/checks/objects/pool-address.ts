@@ -1,24 +1,18 @@
 import { isTunnelDevice } from '../../case/calico-devices.ts';
-import type { Finding } from '../../case/finding.ts';
+import type { Finding, Proof } from '../../case/finding.ts';
 import { askByName } from '../../fixes/by-hand/ipam.ts';
 import { allocationOf, isTunnelType } from '../../intended/blocks.ts';
 import { ownAddresses } from '../../intended/identities.ts';
-import { sameAddress } from '../../ip/texts.ts';
-import { isOwnRefusal, type Unheld, unheldReceiver } from '../../path/address-in-pool.ts';
+import { isHostPrefix, sameAddress } from '../../ip/texts.ts';
+import { isOwnRefusal, ofOthers, type Unheld, unheldReceiver } from '../../path/address-in-pool.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, namedAddress, type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
-import { routedPacket } from '../../path/routed-packet.ts';
-import { lookupRoute, type RouteDecision } from '../../programmed/routes.ts';
-import type { Message } from '../../words/message.ts';
+import { packetOf } from '../../path/routed-packet.ts';
+import { isOfCalico } from '../../programmed/routes.ts';
+import { walkHook } from '../../programmed/walk.ts';
+import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf, routeProof } from '../check.ts';
-
-const decisionOf = (path: PathDirection, dst: string): RouteDecision | undefined => {
-  const { source } = path;
-  if (!source.state.ok) return undefined;
-  const iif = vethOfEndpoint(source);
-  return lookupRoute(source.state.value, iif === undefined ? { dst } : routedPacket(path, source, dst, iif));
-};
 
 interface Fate {
   says: Message;
@@ -28,9 +22,9 @@ interface Fate {
 }
 
 /** What becomes of a packet for it: dropped on this node, taken to the node that has the block, or sent out as it is. */
-const fateOf = (path: PathDirection, unheld: Unheld, decision: RouteDecision | undefined): Fate => {
+const fateOf = (path: PathDirection, unheld: Unheld): Fate => {
   const node = path.source.nodeName;
-  const { block } = unheld;
+  const { block, decision } = unheld;
   if (decision?.kind === 'route' && isOwnRefusal(unheld, decision)) {
     return { says: say('pool-address.dropped-here', { node, block: decision.route.dst }), ends: true, here: true };
   }
@@ -72,14 +66,65 @@ const tunnelOf = (path: PathDirection, { block, address }: Unheld): string | und
   return isTunnelType(allocation?.type) ? (allocation?.node ?? block?.node ?? '?') : undefined;
 };
 
+/** A pod that has it beside its own, as Felix' rules on the sender's node or a route for it alone tell. */
+interface Floating {
+  says: Message;
+  /** The pod's own address, where that is known. */
+  own?: string;
+  proof: Proof;
+}
+
+/** Felix gives a floating address to its pod by a rule of this chain, on the pod's node alone (calico#3.8). */
+const ofFloating = /(?:^|-)cali-fip-dnat$/;
+
+const byRule = (path: PathDirection, address: string): Floating | undefined => {
+  const { source, trip } = path;
+  const asked = trip.asked.find((what) => what.decides) ?? trip.asked[0];
+  const packet = asked && packetOf(path, asked);
+  if (packet === undefined || !source.state.ok) return undefined;
+  const inIface = vethOfEndpoint(source);
+  const walk =
+    source.kind === 'node'
+      ? walkHook(source.state.value, 'OUTPUT', packet)
+      : walkHook(source.state.value, 'PREROUTING', { ...packet, ...(inIface === undefined ? {} : { inIface }) });
+  const by = walk.matched.find(({ rule }) => rule.target === 'DNAT' && ofFloating.test(rule.chain));
+  const own = walk.dnat?.address;
+  if (by === undefined || own === undefined) return undefined;
+  const node = source.nodeName;
+  return {
+    says: say('pool-address.floating', { address, node, own }),
+    own,
+    proof: proofOf('iptables-save -t nat, nft list table', node, [by.rule.text]),
+  };
+};
+
+/** Other nodes learn of it by BGP, as of an address from the block of another node (calico#3.8). */
+const byRoute = (path: PathDirection, { address, decision, block }: Unheld): Floating | undefined => {
+  if (decision?.kind !== 'route' || !isOfCalico(decision.route) || decision.route.type !== 'unicast') return undefined;
+  const { gateway } = decision.nextHop;
+  const held = block === undefined ? undefined : allocationOf(block, address);
+  if (!isHostPrefix(decision.route.dst) || gateway === undefined || held !== undefined) return undefined;
+  const node = path.source.nodeName;
+  return {
+    says: say('pool-address.routed-alone', { address, node, to: namedAddress(path.c, gateway) }),
+    proof: routeProof(node, path.family, address, [decision.route]),
+  };
+};
+
+const ofOthersSaid = (
+  why: NonNullable<ReturnType<typeof ofOthers>>,
+  names: Record<'address' | 'pool' | 'cidr' | 'fate', MessageArg>,
+): Message =>
+  why === 'pool-gives-none' ? say('pool-address.gives-none', names) : say('pool-address.network-of-node', names);
+
 /** What was asked about is an address of a pool that nobody in the cluster has (causes#address-unused). */
 export const poolAddress = (path: PathDirection): Finding[] => {
   const unheld = unheldReceiver(path);
   if (unheld === undefined) return [];
   const { address, pool, block } = unheld;
   const { source, trip, family } = path;
-  const decision = decisionOf(path, address);
-  const fate = fateOf(path, unheld, decision);
+  const { decision } = unheld;
+  const fate = fateOf(path, unheld);
   const place = {
     hop: fate.here ? hopAt(source, 'node') : ('outside' as const),
     ...(fate.here ? { node: source.nodeName } : {}),
@@ -103,6 +148,20 @@ export const poolAddress = (path: PathDirection): Finding[] => {
   const beside = path.c.packets.some((one) => one.beside && wasAnswered(one));
   if (beside || (test !== undefined && wasAnswered(test)))
     return [check.pass(say('pool-address.of-another', names), { proof })];
+  const floating = byRule(path, address) ?? byRoute(path, unheld);
+  if (floating !== undefined) {
+    const proved = { proof: [...proof, floating.proof] };
+    if (test === undefined) return [check.pass(floating.says, proved)];
+    return [
+      check.fail('no-answer', say('pool-address.unanswered', { says: floating.says }), {
+        ...proved,
+        explains: ['outside-unreachable', 'outside-no-answer', 'pool-covers-outside', 'check:live-packets'],
+        fixes: [askByName.with({ address: floating.own ?? address })],
+      }),
+    ];
+  }
+  const others = ofOthers(unheld);
+  if (others !== undefined) return [check.pass(ofOthersSaid(others, { ...names, fate: fate.says }), { proof })];
   const statement = say('pool-address.nobody', {
     ...names,
     fate: fate.says,

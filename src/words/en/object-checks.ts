@@ -67,6 +67,15 @@ export const objectChecks = {
     'no node has a block with it, so packets for it leave {$node} by {$by} as they are, not masqueraded',
   'pool-address.leaves-as-is': 'packets for it leave {$node} by {$by} as they are, not masqueraded',
   'pool-address.way-unknown': 'which way packets for it take on {$node} could not be told',
+  'pool-address.gives-none':
+    '{$address} is not of a pod: IP pool {$pool} ({$cidr}) only covers it and gives no addresses to pods, and {$fate}',
+  'pool-address.network-of-node':
+    '{$address} is of a network that the node itself is in, which IP pool {$pool} ({$cidr}) overlaps: {$fate}',
+  'pool-address.floating':
+    '{$address} is a floating address: {$node} passes what comes for it to its pod, which has {$own}',
+  'pool-address.routed-alone':
+    '{$node} has a route of Calico for {$address} alone, to {$to}: a pod there has it as a floating address, or from the block of another node',
+  'pool-address.unanswered': '{$says}; and that pod does not answer at it',
   'ip-pool.about': 'which IP pool {$address} of {$pod} is from',
   'ip-pool.disabled': 'IP pool {$pool} is disabled: no new address comes from it',
   'ip-pool.disabled-and-gone':

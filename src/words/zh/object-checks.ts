@@ -60,6 +60,13 @@ export const objectChecks = {
   'pool-address.leaves': '没有节点拥有包含它的地址块，因此发往它的数据包原样从 {$node} 的 {$by} 发出，不做 NAT',
   'pool-address.leaves-as-is': '发往它的数据包原样从 {$node} 的 {$by} 发出，不做 NAT',
   'pool-address.way-unknown': '无法确定 {$node} 上发往它的数据包走哪条路',
+  'pool-address.gives-none':
+    '{$address} 不是 Pod 的地址：IP 池 {$pool}（{$cidr}）只是覆盖了它，并不给 Pod 分配地址；{$fate}',
+  'pool-address.network-of-node': '{$address} 属于节点自身所在的网络，而 IP 池 {$pool}（{$cidr}）与该网络重叠：{$fate}',
+  'pool-address.floating': '{$address} 是浮动 IP：{$node} 会把发往它的数据包转给对应的 Pod，其地址为 {$own}',
+  'pool-address.routed-alone':
+    '{$node} 有一条 Calico 写入的、只针对 {$address} 的路由，指向 {$to}：那里有 Pod 把它用作浮动 IP，或它借自其他节点的地址块',
+  'pool-address.unanswered': '{$says}；而该 Pod 没有在此地址上应答',
   'ip-pool.about': ' {$pod} 的地址 {$address} 属于哪个 IP 池',
   'ip-pool.disabled': 'IP 池 {$pool} 已禁用：不再从中分配新地址',
   'ip-pool.disabled-and-gone':

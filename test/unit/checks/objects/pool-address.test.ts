@@ -6,7 +6,17 @@ import { got, missing } from '../../../../src/case/read.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { said } from '../../../helpers/said.ts';
-import { clusterNode, healthyCase, pool, route, routes, state, value } from '../../helpers/healthy-case.ts';
+import {
+  clusterNode,
+  healthyCase,
+  insertRule,
+  pool,
+  route,
+  routes,
+  rule,
+  state,
+  value,
+} from '../../helpers/healthy-case.ts';
 
 /** Addresses of pools that nobody in the cluster has: what becomes of packets for them is said. */
 
@@ -131,6 +141,79 @@ describe('an address that others have', () => {
     const c = asking('203.0.113.10', (made) => addPool(made, { cidr: '203.0.113.0/24', disabled: true }));
     test(c, 'replied', 'replied');
     expect(judged(c).verdict).toMatchObject({ status: 'healthy', causes: [] });
+  });
+});
+
+describe('an address of a network that a pool only covers', () => {
+  it.each<[string, Partial<IPPool>]>([
+    ['disabled', { disabled: true }],
+    ['of Services alone', { allowedUses: ['LoadBalancer'] }],
+    ['for no node', { nodeSelector: '!all()' }],
+  ])('pool %s: a silent machine there is silent, and nobody looks for a pod', (_, more) => {
+    const c = asking('203.0.113.10', (made) =>
+      addPool(made, { cidr: '203.0.113.0/24', nodeSelector: 'all()', ...more }),
+    );
+    test(c, 'timeout', 'timeout');
+    const { verdict, fixes } = judged(c);
+    expect(verdict.causes.map(({ id }) => id)).toEqual(['outside-unreachable']);
+    expect(fixes).not.toContain('ask-by-name');
+    expect(findingsOf(c).map(({ statement }) => said(statement))).toContainEqual(
+      expect.stringMatching(/IP pool lan .* only covers it and gives no addresses to pods, and packets for it leave/),
+    );
+  });
+
+  it('which the node is in itself, though the pool serves pods', () => {
+    const c = asking('10.39.0.77', (made) => addPool(made, { cidr: '10.0.0.0/8', nodeSelector: 'all()' }));
+    test(c, 'timeout', 'timeout');
+    expect(judged(c).verdict.causes.map(({ id }) => id)).toEqual(['outside-unreachable']);
+    expect(findingsOf(c).map(({ statement }) => said(statement))).toContainEqual(
+      expect.stringMatching(/of a network that the node itself is in, which IP pool lan \(10\.0\.0\.0\/8\) overlaps/),
+    );
+  });
+
+  it('a disabled pool whose blocks are still there had pods', () => {
+    const c = asking('192.168.247.50', (made) => {
+      pool(made).disabled = true;
+    });
+    expect(judged(c).verdict.causes.map(({ id }) => id)).toContain('address-unused');
+  });
+});
+
+describe('a floating address', () => {
+  const floats = (c: Case, address: string, own: string): void => {
+    insertRule(
+      c,
+      'node-3',
+      rule('cali-fip-dnat', 'DNAT', {
+        matches: [{ kind: 'destination', cidr: `${address}/32`, negate: false }],
+        comments: ['cali:hVCqKIfLBgSS0bMB'],
+        targetOptions: `--to-destination ${own}`,
+        text: `-A cali-fip-dnat -d ${address}/32 -j DNAT --to-destination ${own}`,
+      }),
+      'nat',
+    );
+  };
+
+  it('is that of the pod to which the node passes it', () => {
+    const c = asking('192.168.10.10', (made) => floats(made, '192.168.10.10', '192.168.139.66'));
+    expect(judged(c).verdict.causes).toEqual([]);
+    test(c, 'timeout', 'timeout');
+    const { verdict, fixes, says } = judged(c);
+    expect(verdict.causes.map(({ id }) => id)).toEqual(['no-answer']);
+    expect(says).toMatch(
+      /is a floating address: node-3 passes what comes for it to its pod, which has 192\.168\.139\.66/,
+    );
+    expect(fixes.filter((id) => wrong.includes(id))).toEqual([]);
+  });
+
+  it('or of a pod of another node, by a route of BIRD for it alone', () => {
+    const c = asking('192.168.247.50', (made) =>
+      routes(made, 'node-3').push(route('192.168.247.50/32', { gateway: '10.39.0.2', dev: 'eth0', protocol: 'bird' })),
+    );
+    expect(judged(c).verdict.causes).toEqual([]);
+    test(c, 'timeout', 'timeout');
+    expect(judged(c).verdict.causes.map(({ id }) => id)).toEqual(['no-answer']);
+    expect(judged(c).says).toMatch(/has a route of Calico for 192\.168\.247\.50 alone/);
   });
 });
 
