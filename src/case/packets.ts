@@ -23,6 +23,11 @@ const tapSchema = z.object({
   lines: z.array(z.string()),
   /** Source addresses with which the requests were seen here. */
   sources: z.array(z.string()).optional(),
+  /**
+   * Requests that were cut short, or had a wrong checksum, as they were seen here. On the node that sends them, and
+   * where no card lies between, a checksum may be filled in later.
+   */
+  flaws: z.object({ cut: z.number(), checksum: z.number() }).partial().optional(),
 });
 export type Tap = z.infer<typeof tapSchema>;
 
@@ -76,6 +81,8 @@ const backlogSchema = z.object({
   waiting: z.number(),
   limit: z.number(),
   ms: z.number(),
+  /** Of those that waited at the first look a program took some, or none; absent: that was not to be seen. */
+  accepts: z.boolean().optional(),
 });
 
 /** Questions by ARP for the MAC address of one address, and the answers, seen at one place meanwhile. */

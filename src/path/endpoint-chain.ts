@@ -4,6 +4,9 @@ import { type PathDirection, vethOfEndpoint } from './path-direction.ts';
 /** Felix's chain for one interface: `fw` what comes from it, `tw` what goes to it; in nftables behind `filter-`. */
 const endpointChain = /^(?:filter-)?cali-(fw|tw)-(.+)$/;
 
+/** Whether a chain is of one interface of a pod: rules of others are met by packets of anybody. */
+export const isOfOneInterface = (chain: string): boolean => endpointChain.test(chain);
+
 /** Whether the packets that were lost can have met the chain: those of other pods, or of the other way, move it too. */
 export const canHaveMet = (path: PathDirection, loss: Loss, chain: string, anywhere = false): boolean => {
   const [, way, dev] = endpointChain.exec(chain) ?? [];

@@ -1,3 +1,5 @@
+import { type Flaw, flawOf } from './packet-flaw.ts';
+
 /** Parts of TCP, UDP and ICMP that tell our packets from others. Lengths in bytes. */
 type Transport =
   | { kind: 'tcp'; sourcePort: number; destinationPort: number; flags: number; sequence: number; acknowledged: number }
@@ -24,6 +26,8 @@ export interface IpPacket {
   /** The packet inside a VXLAN or IP-in-IP packet. */
   inner?: IpPacket;
   tunnel?: 'vxlan' | 'ipip';
+  /** What is wrong with it as it was captured; of one that still is to be finished by a card it says nothing. */
+  flaw?: Flaw;
 }
 
 export const tcpFlags = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
@@ -52,18 +56,23 @@ export const address6 = (bytes: Uint8Array, at: number): string => {
 };
 
 /** An ethernet frame's packet, past VLAN tags. */
-export const decodeEthernet = (bytes: Uint8Array, depth = 0): IpPacket | undefined => {
+export const decodeEthernet = (bytes: Uint8Array, depth = 0, isWhole = false): IpPacket | undefined => {
   let at = 12;
   let type = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
   while ((type === 0x8100 || type === 0x88a8) && at + 6 <= bytes.length) {
     at += 4;
     type = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
   }
-  return type === 0x0800 || type === 0x86dd ? decodeIp(bytes.subarray(at + 2), depth) : undefined;
+  return type === 0x0800 || type === 0x86dd ? decodeIp(bytes.subarray(at + 2), depth, isWhole) : undefined;
 };
 
-/** What an IP packet says, as far as it was captured; nothing for what is cut before its addresses. */
-export const decodeIp = (bytes: Uint8Array, depth = 0): IpPacket | undefined => {
+const moreFragments = (bytes: Uint8Array): boolean => ((bytes[6] ?? 0) & 0x20) !== 0;
+
+/**
+ * What an IP packet says, as far as it was captured; nothing for what is cut before its addresses. `isWhole`: the
+ * capture has all that was there, so that what is missing was not sent.
+ */
+export const decodeIp = (bytes: Uint8Array, depth = 0, isWhole = false): IpPacket | undefined => {
   const version = (bytes[0] ?? 0) >> 4;
   if (version === 4) {
     const header = ((bytes[0] ?? 0) & 15) * 4;
@@ -71,39 +80,50 @@ export const decodeIp = (bytes: Uint8Array, depth = 0): IpPacket | undefined => 
     const fragment = (((bytes[6] ?? 0) & 31) << 8) | (bytes[7] ?? 0);
     const protocol = bytes[9] ?? 0;
     const payload = fragment === 0 ? bytes.subarray(header) : new Uint8Array(0);
+    const flaw = isWhole && fragment === 0 && !moreFragments(bytes) ? flawOf(bytes, header, protocol) : undefined;
     const base = {
       family: 4 as const,
       source: address4(bytes, 12),
       destination: address4(bytes, 16),
       ttl: bytes[8] ?? 0,
+      ...(flaw === undefined ? {} : { flaw }),
     };
-    return withTransport(base, protocol, payload, depth);
+    return withTransport(base, protocol, payload, depth, isWhole);
   }
   if (version === 6) {
     if (bytes.length < 40) return undefined;
+    const next = bytes[6] ?? 0;
+    const flaw = isWhole ? flawOf(bytes, 40, next) : undefined;
     const base = {
       family: 6 as const,
       source: address6(bytes, 8),
       destination: address6(bytes, 24),
       ttl: bytes[7] ?? 0,
+      ...(flaw === undefined ? {} : { flaw }),
     };
-    return withTransport(base, bytes[6] ?? 0, bytes.subarray(40), depth);
+    return withTransport(base, next, bytes.subarray(40), depth, isWhole);
   }
   return undefined;
 };
 
 type Base = Omit<IpPacket, 'transport' | 'inner' | 'tunnel'>;
 
-const withTransport = (base: Base, protocol: number, payload: Uint8Array, depth: number): IpPacket => {
+const withTransport = (
+  base: Base,
+  protocol: number,
+  payload: Uint8Array,
+  depth: number,
+  isWhole: boolean,
+): IpPacket => {
   const transport = decodeTransport(protocol, payload, depth);
   if (depth >= deepest) return { ...base, transport };
   if (protocol === 4 || protocol === 41) {
-    const inner = decodeIp(payload, depth + 1);
+    const inner = decodeIp(payload, depth + 1, isWhole);
     return { ...base, transport, ...(inner ? { inner, tunnel: 'ipip' as const } : {}) };
   }
   // Any UDP port: the port of VXLAN is a setting (calico#7). The header's flags and the frame inside decide.
   if (transport.kind === 'udp' && payload.length > 8 + vxlanHeader + ethernetHeader && payload[8] === 0x08) {
-    const inner = decodeEthernet(payload.subarray(8 + vxlanHeader), depth + 1);
+    const inner = decodeEthernet(payload.subarray(8 + vxlanHeader), depth + 1, isWhole);
     return { ...base, transport, ...(inner ? { inner, tunnel: 'vxlan' as const } : {}) };
   }
   return { ...base, transport };

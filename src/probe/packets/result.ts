@@ -22,6 +22,8 @@ const tapSchema = z.object({
   lines: z.array(sentence).max(most.lines),
   /** Source addresses of the requests; absent from probes that do not tell them. */
   sources: z.array(name).max(most.lines).optional(),
+  /** Requests that were cut short, or had a wrong checksum, as they were seen here. */
+  flaws: z.object({ cut: count, checksum: count }).partial().optional(),
 });
 export type RawTap = z.infer<typeof tapSchema>;
 
@@ -106,6 +108,8 @@ const backlogSchema = z.object({
   limit: count,
   /** For how long it was looked, in milliseconds. */
   ms: count,
+  /** Whether a program took some of those that waited, meanwhile; absent: that was not to be seen. */
+  accepts: z.boolean().optional(),
 });
 export type RawBacklog = z.infer<typeof backlogSchema>;
 

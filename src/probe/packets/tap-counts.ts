@@ -69,6 +69,8 @@ export class TapCounts {
     if (match.kind === 'request') {
       tap.requests += 1;
       if (opens(match) && this.#isPlain(match.test)) this.#onMove();
+      const { flaw } = match.packet;
+      if (flaw !== undefined) tap.flaws = { ...tap.flaws, [flaw]: (tap.flaws?.[flaw] ?? 0) + 1 };
     } else tap.replies += 1;
     const { source } = match.packet;
     if (match.kind === 'request' && tap.sources.length < sourcesKept && !tap.sources.includes(source)) {

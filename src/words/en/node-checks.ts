@@ -91,6 +91,8 @@ export const nodeChecks = {
     'packets of {$from} arrive at {$at} broken, and the kernel there drops them: {$why} ({$counter})',
   'packets-whole.invalid':
     'packets of {$from} that open a connection count as invalid on {$at}, which only broken ones do (checksum, length or flags), and a rule drops them: {$rule}',
+  'packets-whole.cut':
+    '{$count} of the packets of {$from} arrive at {$dev} of {$at} shorter than they say they are: something on the way cut them',
   'tracking-drops.dropped':
     'while the packets were lost, connection tracking on {$node} dropped {$lost} by itself: {$why}',
   'tracking-drops.table-full': 'most often because its table was full',

@@ -82,6 +82,7 @@ export const nodeChecks = {
   'packets-whole.broken': '{$from} 的数据包到达 {$at} 时已损坏，被那里的内核丢弃：{$why}（{$counter}）',
   'packets-whole.invalid':
     '{$from} 发起连接的数据包在 {$at} 上被视为无效，只有损坏的数据包（校验和、长度或标志位）才会如此，并被规则丢弃：{$rule}',
+  'packets-whole.cut': '{$from} 的数据包中有 {$count} 个到达 {$at} 的 {$dev} 时比其自身声明的长度短：途中被截断了',
   'tracking-drops.dropped': '数据包丢失期间，{$node} 的连接跟踪自行丢弃了 {$lost} 个：{$why}',
   'tracking-drops.table-full': '最常见的原因是表已满',
   'tracking-drops.entry-in-the-way': '与另一条表项冲突',

@@ -71,4 +71,37 @@ describe('packets that arrive broken', () => {
     expect(withInvalid(4_000, 4).map(([id]) => id)).not.toContain('packets-broken');
     expect(withInvalid(4, 4_000).map(([id]) => id)).not.toContain('packets-broken');
   });
+
+  /** A rule for everybody's packets on the receiver's node dropped as many as were sent. */
+  const byGeneralRule = (checksum: number | undefined) => {
+    const c = healthyCase('vxlan');
+    const node = c.to.pod.nodeName ?? '';
+    const rule = '-A FORWARD -m conntrack --ctstate INVALID -j DROP';
+    const move = { node, backend: 'nft' as const, table: 'filter', chain: 'FORWARD', rule, target: 'DROP', packets: 4 };
+    live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel', counters: [move] });
+    for (const test of c.packets) {
+      test.tracking = [{ node, invalid: 4, insertFailed: 0, drop: 0 }];
+      for (const tap of test.taps)
+        if (tap.place === 'destination-tunnel' && checksum !== undefined) tap.flaws = { checksum };
+    }
+    return reportOf(c).verdict.causes.map(({ id }) => id);
+  };
+
+  it("are not what a rule for everybody's packets drops, unless they were seen to come broken", () => {
+    expect(byGeneralRule(undefined)).not.toContain('packets-broken');
+    expect(byGeneralRule(2)).not.toContain('packets-broken');
+    expect(byGeneralRule(4)).toEqual(['packets-broken']);
+  });
+
+  it('are seen to be cut short where they arrive, and not where they leave', () => {
+    const withCut = (...places: Place[]) => {
+      const c = healthyCase('vxlan');
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-nic' });
+      for (const test of c.packets)
+        for (const tap of test.taps) if (places.includes(tap.place)) tap.flaws = { cut: tap.requests };
+      return reportOf(c).verdict.causes.map(({ id }) => id);
+    };
+    expect(withCut('destination-nic')).toEqual(['packets-broken']);
+    expect(withCut('source-pod', 'destination-nic')).not.toContain('packets-broken');
+  });
 });

@@ -79,6 +79,24 @@ describe('packets', () => {
     });
   });
 
+  it('that are cut short or have a wrong checksum, where all of them was captured', () => {
+    const echoed = ipv4(a, b, 1, echo(8, 7, 1));
+    const flawOf = (bytes: Uint8Array, isWhole = true) => decodeIp(bytes, 0, isWhole)?.flaw;
+    const sum = (from: Uint8Array, at: number, value: number): Uint8Array => {
+      const made = Uint8Array.from(from);
+      new DataView(made.buffer).setUint16(2, made.length);
+      new DataView(made.buffer).setUint16(at, value);
+      return made;
+    };
+    const right = [...Array(0x10000).keys()].filter((value) => flawOf(sum(echoed, 22, value)) === undefined);
+    // Ones' complement has two ways to write nothing, and one checksum else.
+    expect(right).toHaveLength(1);
+    const [value = 0] = right;
+    expect(flawOf(sum(echoed, 22, value ^ 1))).toBe('checksum');
+    expect(flawOf(sum(echoed, 22, value ^ 1), false)).toBeUndefined();
+    expect(flawOf(sum(echoed, 22, value).subarray(0, 26))).toBe('cut');
+  });
+
   it('a later fragment has no ports', () => {
     const fragment = Uint8Array.from(syn);
     fragment[7] = 10;
