@@ -14,7 +14,8 @@ const queueOf = (path: PathDirection, test: PacketTest): { statement: Message; l
   const to = path.destination.key;
   const port = `${test.protocol}/${test.port ?? ''}`;
   const grown = (test.backlog ?? []).find(
-    (queue) => queue.port === test.port && queue.waiting - queue.before >= Math.max(1, test.sent),
+    (queue) =>
+      queue.port === test.port && queue.accepts !== true && queue.waiting - queue.before >= Math.max(1, test.sent),
   );
   if (grown !== undefined) {
     const { waiting, before, limit, ms, address } = grown;

@@ -49,23 +49,69 @@ export const readListeners = async (
   return (all ?? []).filter(({ port }) => ports.has(port));
 };
 
+/** Connections of these ports by both ends → whether a program has taken them from the kernel. */
+type Taken = ReadonlyMap<string, boolean>;
+
+/** `ss -H -a -n -t -e`: a connection that nobody has accepted has no inode. Nothing for another form. */
+export const parseTaken = (text: string): Taken | undefined => {
+  const taken = new Map<string, boolean>();
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const [state, , , local, peer, ...more] = line.trim().split(/\s+/);
+    const inode = more.find((word) => word.startsWith('ino:'));
+    if (state === undefined || peer === undefined || local === undefined) return undefined;
+    if (state !== 'ESTAB' && state !== 'CLOSE-WAIT') continue;
+    if (inode === undefined) return undefined;
+    taken.set(`${local} ${peer}`, inode !== 'ino:0');
+  }
+  return taken;
+};
+
+/** The connections that have been opened to the tests' ports; where they cannot be listed, nothing. */
+export const readTaken = async (
+  ports: readonly number[],
+  namespace: string | undefined,
+  run: RunOne,
+): Promise<Taken | undefined> => {
+  const filter = ports.flatMap((port, index) => [...(index === 0 ? [] : ['or']), 'sport', '=', `:${port}`]);
+  const argv = ['ss', '-H', '-a', '-n', '-t', '-e', ...filter];
+  const listed = await run('connections', namespace === undefined ? argv : inside(namespace, argv));
+  return listed.exitCode === 0 && !listed.truncated ? parseTaken(listed.stdout) : undefined;
+};
+
+/** Whether of those that waited at the first look some have been taken since: the program is busy, and alive. */
+const someTaken = (first: Taken, later: Taken): boolean =>
+  [...first].some(([connection, taken]) => !taken && later.get(connection) !== false);
+
 /** A program that is alive accepts at once; one that was held up gets this long. */
 const patienceMs = 1_000;
 const againMs = 100;
 
-/** Sockets whose queue has grown since, and stays so: looked at again until it has shrunk or a second is over. */
+/**
+ * Sockets whose queue has grown since, and stays so: looked at again until it has shrunk or a second is over. A
+ * program with more to do than it can takes connections all the while: `accepts` says so where that was to be seen.
+ */
 export const grownBacklogs = async (
   before: readonly Listener[],
   look: () => Promise<Listener[]>,
+  connections: (ports: readonly number[]) => Promise<Taken | undefined>,
 ): Promise<Omit<RawBacklog, 'pod'>[]> => {
   const start = performance.now();
+  let first: Promise<Taken | undefined> | undefined;
   for (;;) {
     const grown = (await look()).flatMap(({ address, port, waiting, limit }) => {
       const then = before.find((each) => each.address === address && each.port === port)?.waiting;
       return then !== undefined && waiting > then ? [{ address, port, before: then, waiting, limit }] : [];
     });
     const ms = Math.round(performance.now() - start);
-    if (grown.length === 0 || ms >= patienceMs) return grown.map((each) => ({ ...each, ms }));
+    if (grown.length === 0) return [];
+    const ports = grown.map(({ port }) => port);
+    if (ms >= patienceMs) {
+      const [then, now] = await Promise.all([first, connections(ports)]);
+      const accepts = then === undefined || now === undefined ? {} : { accepts: someTaken(then, now) };
+      return grown.map((each) => ({ ...each, ms, ...accepts }));
+    }
+    first ??= connections(ports);
     await sleep(againMs);
   }
 };

@@ -9,7 +9,7 @@ import { inside } from '../pod-namespace.ts';
 import type { RawRun } from '../raw.ts';
 import type { PodRequest } from '../snapshot-request.ts';
 import { AskCounts } from './arp.ts';
-import { grownBacklogs, readListeners } from './backlog.ts';
+import { grownBacklogs, readListeners, readTaken } from './backlog.ts';
 import { startCapture } from './capture.ts';
 import { captureFilter } from './capture-filter.ts';
 import { caughtUp } from './caught-up.ts';
@@ -294,7 +294,11 @@ class Session {
   async #backlog(): Promise<RawBacklog[]> {
     if (this.#listeners === undefined) return [];
     const { namespace, before } = this.#listeners;
-    const grown = await grownBacklogs(await before, () => readListeners(this.#request, namespace, this.#run));
+    const grown = await grownBacklogs(
+      await before,
+      () => readListeners(this.#request, namespace, this.#run),
+      (ports) => readTaken(ports, namespace, this.#run),
+    );
     const { to } = this.#request;
     return grown.map((each) => (to === undefined ? each : { pod: to.key, ...each }));
   }

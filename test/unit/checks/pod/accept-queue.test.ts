@@ -29,6 +29,11 @@ it('does not take connections of others, of another port or a part of ours for i
   expect(verdictOf({ waiting: 3 }).status).toBe('healthy');
 });
 
+it('a program that takes connections more slowly than they come is busy, and does not hang', () => {
+  expect(verdictOf({ accepts: true }).status).toBe('healthy');
+  expect(verdictOf({ accepts: false }).causes.map(({ id }) => id)).toEqual(['program-hangs']);
+});
+
 it('names it too where the queue was full before, and the kernel drops what comes', () => {
   const c = healthyCase('vxlan');
   live(c, 'vxlan', { outcome: 'timeout' });
