@@ -171,6 +171,9 @@ const ofOtherNetwork = (path: PathDirection, endpoint: PathEndpoint, node: Clust
   ];
 };
 
+/** Such interfaces of one machine have the MAC address of the card below them, and are told apart by their addresses. */
+const sharesMac = ({ kind }: Link): boolean => kind === 'ipvlan' || kind === 'ipvtap';
+
 /** The interfaces of both nodes have one MAC address in one network, as those of copied machines have. */
 const macTwice = (path: PathDirection, endpoint: PathEndpoint, address: string): Finding[] => {
   const far = other(path, endpoint);
@@ -179,6 +182,7 @@ const macTwice = (path: PathDirection, endpoint: PathEndpoint, address: string):
   const farLink = farAddress === undefined ? undefined : linkWith(far, farAddress);
   if (endpoint.end !== 'source' || farAddress === undefined || link?.mac === undefined) return [];
   if (farLink?.mac?.toLowerCase() !== link.mac.toLowerCase() || !isNear(link, farAddress)) return [];
+  if (sharesMac(link) || sharesMac(farLink)) return [];
   const place = { hop: 'underlay' as const, object: `MAC address ${link.mac}` };
   const names = { node: endpoint.nodeName, dev: link.name, far: far.nodeName, farDev: farLink.name, mac: link.mac };
   return [

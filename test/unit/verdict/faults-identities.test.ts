@@ -251,6 +251,15 @@ const rows: Row[] = [
     says: /one MAC address/,
   },
   {
+    name: 'nodes of one machine by ipvlan have the MAC address of its card',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B, 'eth0').mac = link(c, A, 'eth0').mac;
+      for (const node of [A, B]) link(c, node, 'eth0').kind = 'ipvlan';
+    },
+    status: 'healthy',
+  },
+  {
     name: "the receiver's node has the name of another, so that its pod's address was taken for that one",
     kind: 'vxlan',
     breakIt: (c) => {
