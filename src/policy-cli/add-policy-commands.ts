@@ -93,7 +93,7 @@ const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnsw
 
 /**
  * Adds `policy`, `policy test`, `policy all-pairs`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
- * differs, 2 the question or the objects cannot be read.
+ * differs, 2 the question or the objects cannot be read, 3 an answer is unknown.
  */
 export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}): void => {
   const { tell, forScripts } = host.voice ?? { tell: wordsIn('en'), forScripts: wordsIn('en') };
@@ -118,7 +118,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
     const loaded = fromCluster ?? (await loadObjects(path ?? ''));
     const index = buildPolicyIndex(loaded.objects, {
       ...(calicoVersion === undefined ? {} : { calicoVersion }),
-      unread: fromCluster?.unread ?? [],
+      unread: loaded.unread,
     });
     return { index, problems: loaded.problems, flows: fromCluster?.flows };
   };
@@ -144,6 +144,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const { index, problems, flows } = await open(options, query);
       const decided = index.decide(query);
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
+      if (verdict.allowed === 'unknown') setExitCode(3);
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
       const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
       const seenOf = flows && compareWithFlows(flows, wordOf(verdict.allowed), say('flows.pair', { from, to }));
@@ -174,17 +175,22 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const { index, problems } = await open(options);
       const all = [...problems, ...index.problems];
       const results = checks.map((check) => runCheck(index, check));
-      const failed = results.filter(({ ok }) => !ok);
-      if (failed.length > 0) setExitCode(1);
-      if (options.json) {
-        printJson({ passed: results.length - failed.length, failed: failed.length, results, problems: all });
-      } else {
+      const others = results.filter(({ ok }) => !ok);
+      const unknown = others.filter(({ allowed }) => allowed === 'unknown').length;
+      const failed = others.length - unknown;
+      const passed = results.length - others.length;
+      if (others.length > 0) setExitCode(failed > 0 ? 1 : 3);
+      if (options.json) printJson({ passed, failed, unknown, results, problems: all });
+      else
         print([
-          ...failed.flatMap((result) => checkLines(tell, result)),
+          ...others.flatMap((result) => checkLines(tell, result)),
           ...problemLines(tell, all),
-          tell(say('policy.passed', { passed: results.length - failed.length, failed: failed.length })),
+          tell(
+            unknown === 0
+              ? say('policy.passed', { passed, failed })
+              : say('policy.passed-unknown', { passed, failed, unknown }),
+          ),
         ]);
-      }
     });
 
   withSource(policy.command('all-pairs'), tell)
@@ -193,8 +199,11 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const options = command.optsWithGlobals<SourceOptions>();
       const { index, problems } = await open(options);
       const all = [...problems, ...index.problems];
-      if (options.json) printJson({ pairs: [...allPairs(index.cluster)], problems: all });
-      else print([...[...allPairs(index.cluster)].map(pairLine), ...problemLines(tell, all)]);
+      const pairs = [...allPairs(index.cluster)];
+      if (pairs.some(({ allowed, unknownPorts }) => allowed === 'unknown' || unknownPorts !== undefined))
+        setExitCode(3);
+      if (options.json) printJson({ pairs, problems: all });
+      else print([...pairs.map(pairLine), ...problemLines(tell, all)]);
     });
 
   withSource(policy.command('explain'), tell)
@@ -214,6 +223,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         });
       }
       const all = [...problems, ...index.problems];
+      if ([...explanation.ingress, ...explanation.egress].some(({ allowed }) => allowed === 'unknown')) setExitCode(3);
       if (options.json) printJson({ ...explanation, problems: all });
       else print([...explanationLines(tell, explanation), ...problemLines(tell, all)]);
     });

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CORE_SCHEMA, mergeTag } from 'js-yaml';
 import { CodedError, messageOf, PublicError, saidBy } from '../errors.ts';
 import type { Problem } from '../intended/policy/model.ts';
+import type { Unread } from '../intended/policy/unread.ts';
 import { parseCountedJson } from '../limits/bounded-json.ts';
 import { parseYamlDocuments } from '../limits/bounded-yaml.ts';
 import { manifests, type TextLimits } from '../limits/limits.ts';
@@ -14,7 +15,8 @@ import { say } from '../words/say.ts';
 
 /** API objects from files: `.yaml`, `.yml`, `.json`, several documents in one, lists of any kind. */
 
-export type LoadedObjects = { objects: unknown[]; problems: Problem[] };
+/** `unread`: documents of which nothing is known but that they are there. */
+export type LoadedObjects = { objects: unknown[]; problems: Problem[]; unread: Unread[] };
 
 const schema = CORE_SCHEMA.withTags(mergeTag);
 const suffixes = new Set(['.yaml', '.yml', '.json']);
@@ -70,27 +72,29 @@ const firstLineOf = (error: unknown): Message =>
   error instanceof CodedError ? error.said : verbatim(messageOf(error).split('\n')[0] ?? '');
 
 /** One bad document does not take the others of the file with it. */
-const readEachDocument = (text: string, name: string, left: Left, problems: Problem[]): unknown[] =>
+const readEachDocument = (text: string, name: string, left: Left, unread: Unread[]): unknown[] =>
   text.split(documentStart).flatMap((part, index) => {
     try {
       return readDocuments(part, name, left);
     } catch (error) {
       if (error instanceof TooLarge) throw error;
-      problems.push({
-        object: say('policy.document', { file: name, number: index + 1 }),
+      unread.push({
+        kind: 'any',
+        what: say('policy.document', { file: name, number: index + 1 }),
         reason: say('policy.object-left-out', { reason: firstLineOf(error) }),
+        leftOut: {},
       });
       return [];
     }
   });
 
-const parseDocuments = (text: string, name: string, left: Left, problems: Problem[]): unknown[] => {
-  if (text.length > largeText) return readEachDocument(text, name, left, problems);
+const parseDocuments = (text: string, name: string, left: Left, unread: Unread[]): unknown[] => {
+  if (text.length > largeText) return readEachDocument(text, name, left, unread);
   try {
     return readDocuments(text, name, left);
   } catch (error) {
     if (error instanceof TooLarge) throw error;
-    return readEachDocument(text, name, left, problems);
+    return readEachDocument(text, name, left, unread);
   }
 };
 
@@ -107,8 +111,8 @@ const documentsOf = (text: string): string[] => {
   return documents.map((lines) => lines.join('\n'));
 };
 
-const parseObjects = (text: string, name: string, left: Left): LoadedObjects => {
-  const problems: Problem[] = [];
+const parseObjects = (text: string, name: string, left: Left): Omit<LoadedObjects, 'problems'> => {
+  const unread: Unread[] = [];
   if (extname(name).toLowerCase() === '.json') {
     try {
       // Several documents may follow one another: only between them a brace opens right after one closes.
@@ -118,13 +122,13 @@ const parseObjects = (text: string, name: string, left: Left): LoadedObjects => 
         left.values -= values;
         return value;
       });
-      return { objects: objects.flatMap(flatten), problems };
+      return { objects: objects.flatMap(flatten), unread };
     } catch (error) {
       if (error instanceof TooLarge) throw error;
       // What is not JSON may still be YAML, or is reported as such.
     }
   }
-  return { objects: parseDocuments(text, name, left, problems).flatMap(flatten), problems };
+  return { objects: parseDocuments(text, name, left, unread).flatMap(flatten), unread };
 };
 
 const titleOf = (object: unknown): { key: string; title: string } | undefined => {
@@ -165,6 +169,7 @@ export const loadObjects = async (root: string): Promise<LoadedObjects> => {
     const files = (await stat(root)).isDirectory() ? await filesUnder(root) : [root];
     const found: Found[] = [];
     const problems: Problem[] = [];
+    const unread: Unread[] = [];
     const left: Left = { ...manifests };
     for (const path of files) {
       const file = relative(root, path) || path;
@@ -172,9 +177,9 @@ export const loadObjects = async (root: string): Promise<LoadedObjects> => {
       left.bytes -= Buffer.byteLength(text);
       const parsed = parseObjects(text, file, left);
       for (const object of parsed.objects) found.push({ object, file });
-      problems.push(...parsed.problems);
+      unread.push(...parsed.unread);
     }
-    return { objects: withoutRepeated(found, problems), problems };
+    return { objects: withoutRepeated(found, problems), problems, unread };
   } catch (error) {
     if (error instanceof TooLarge) throw tooLargeInAll(error, root);
     throw new PublicError(

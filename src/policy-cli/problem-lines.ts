@@ -61,7 +61,13 @@ export const checkLines = (tell: Words, result: CheckResult): string[] => {
     .filter((part) => part !== undefined)
     .join(' ');
   return [
-    plain(tell(say('policy.check-failed', { from, to, what, expected: expect, verdict: word(result.allowed) }))),
+    plain(
+      tell(
+        result.allowed === 'unknown'
+          ? say('policy.check-unknown', { from, to, what, expected: expect })
+          : say('policy.check-failed', { from, to, what, expected: expect, verdict: word(result.allowed) }),
+      ),
+    ),
     side(tell, say('policy.egress'), result.egress),
     side(tell, say('policy.ingress'), result.ingress),
   ];

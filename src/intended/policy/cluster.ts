@@ -18,7 +18,8 @@ import {
 import { FelixBook } from './felix-book.ts';
 import { InheritedBook } from './inherited.ts';
 import type { PolicyKind, Problem } from './model.ts';
-import { type ObjectKind, objectKind, unreadReason, versionReason } from './object-kinds.ts';
+import { notUnderstood } from './not-understood.ts';
+import { isPolicyKind, mayDecide, type ObjectKind, objectKind, unreadReason, versionReason } from './object-kinds.ts';
 import { readPod } from './pod-facts.ts';
 import { PolicyBook } from './policy-book.ts';
 import {
@@ -31,9 +32,9 @@ import {
   readsKind,
   readTier,
 } from './read-objects.ts';
-import { type ObjectMeta, readMeta } from './schema/meta.ts';
+import { type ObjectMeta, readMeta, withoutNulls } from './schema/meta.ts';
 import { ServiceBook } from './service-book.ts';
-import type { Unread } from './unread.ts';
+import type { NotUnderstood, Unread } from './unread.ts';
 import { type VersionRules, versionText } from './version.ts';
 
 /** Which object: `kind` as in its manifest; `group` only where the kind alone is ambiguous (NetworkPolicy). */
@@ -77,10 +78,25 @@ export class Cluster {
   readonly #portLists = new PortLists();
   readonly #networkSets = new Map<string, NetworkSet>();
   readonly #problems = new Map<string, Problem[]>();
+  /** Objects that could have a part in decisions and have none, by what they are called. */
+  readonly #leftOut = new Map<string, Unread>();
+  readonly #versionAssumed: boolean;
 
-  constructor(version: VersionRules) {
+  /** `versionAssumed`: nobody said which it is, so a policy of a kind that this one does not read may be in force. */
+  constructor(version: VersionRules, { versionAssumed = false }: { versionAssumed?: boolean } = {}) {
     this.version = version;
+    this.#versionAssumed = versionAssumed;
     this.policies = new PolicyBook(version.builtInTiers);
+  }
+
+  /** Everything that is there and has no part in what is decided here, though it may have one in the cluster. */
+  get missed(): readonly Unread[] {
+    return this.#leftOut.size === 0 ? this.unread : [...this.unread, ...this.#leftOut.values()];
+  }
+
+  /** Whether network sets of that namespace are known. */
+  hasSetsIn(namespace: string): boolean {
+    return [...this.#networkSets.keys()].some((key) => key.startsWith(`NetworkSet ${namespace}/`));
   }
 
   get problems(): Problem[] {
@@ -92,21 +108,25 @@ export class Cluster {
     const read = readMeta(value);
     if (!read.ok) {
       if (!read.matters) return;
-      this.#report(`unreadable ${keyOfMessage(read.name)}`, read.name, [
-        say('policy.object-left-out', { reason: read.reason }),
-      ]);
+      const key = `unreadable ${keyOfMessage(read.name)}`;
+      this.#report(key, read.name, [say('policy.object-left-out', { reason: read.reason })]);
+      if (read.kind !== undefined) this.#miss(key, read.kind, read, read.name, read.reason, read.named);
       return;
     }
     const { meta } = read;
     const kind = objectKind(meta.group, meta.kind);
     if (kind === undefined) {
       const reason = unreadReason(meta.group, meta.kind);
-      if (reason) this.#report(`${meta.group}/${meta.kind} ${meta.name}`, `${meta.kind} ${meta.name}`, [reason]);
+      if (reason === undefined) return;
+      const [key, title] = [`${meta.group}/${meta.kind} ${meta.name}`, `${meta.kind} ${meta.name}`];
+      this.#report(key, title, [reason]);
+      if (mayDecide(meta.group)) this.#miss(key, 'any', meta, title, reason, {});
       return;
     }
     if (kind === 'ignored') return;
     const key = this.#key(kind, meta.namespace, meta.name);
     this.#problems.delete(key);
+    this.#leftOut.delete(key);
     const title = `${kind} ${namespaced.has(kind) ? `${meta.namespace ?? 'default'}/` : ''}${meta.name}`;
     const problems: Problem[] = [];
     try {
@@ -116,6 +136,7 @@ export class Cluster {
     } catch (error) {
       if (!(error instanceof InvalidPolicy)) throw error;
       this.#drop(kind, key, meta.name);
+      if (this.#mayBeInForce(kind)) this.#miss(key, kind, meta, title, error.said, this.#knownOf(kind, meta, value));
       problems.push({ object: title, reason: say('policy.object-left-out', { reason: error.said }) });
     }
     if (problems.length > 0) this.#problems.set(key, problems);
@@ -126,7 +147,32 @@ export class Cluster {
     if (kind === undefined || kind === 'ignored') return;
     const key = this.#key(kind, ref.namespace, ref.name);
     this.#problems.delete(key);
+    this.#leftOut.delete(key);
     this.#drop(kind, key, ref.name);
+  }
+
+  #miss(
+    key: string,
+    kind: Unread['kind'],
+    { namespace }: { namespace: string | undefined },
+    what: Unread['what'],
+    reason: Message,
+    leftOut: NotUnderstood,
+  ): void {
+    this.#leftOut.set(key, { kind, what, reason, leftOut, ...(namespace !== undefined && { namespace }) });
+  }
+
+  /** A version that does not read a kind does without it; staged policies do nothing in any. */
+  #mayBeInForce(kind: ObjectKind): boolean {
+    return (
+      !isPolicyKind(kind) || (!kind.startsWith('Staged') && (this.#versionAssumed || readsKind(kind, this.version)))
+    );
+  }
+
+  #knownOf(kind: ObjectKind, meta: ObjectMeta, object: unknown): NotUnderstood {
+    if (!isPolicyKind(kind)) return { name: meta.name };
+    const { spec } = object as { spec?: unknown };
+    return notUnderstood(kind, meta, withoutNulls(spec), this.version);
   }
 
   #report(key: string, object: Message | string, reasons: readonly Message[]): void {

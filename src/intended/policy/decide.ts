@@ -128,8 +128,8 @@ export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End):
     const own = unpoliced(say('decision.itself'));
     return { allowed: true, egress: own, ingress: own, hosts: [] };
   }
-  const egress = asFarAsRead(cluster, egressOf(cluster, packet, from, to), from, 'egress');
-  const ingress = asFarAsRead(cluster, ingressOf(cluster, packet, from, to), to, 'ingress');
+  const egress = asFarAsRead(cluster, egressOf(cluster, packet, from, to), { from, to }, 'egress');
+  const ingress = asFarAsRead(cluster, ingressOf(cluster, packet, from, to), { from, to }, 'ingress');
   const hosts = policeHosts(cluster, packet, from, to);
   const atHosts = [...hosts.map(({ decision }) => verdictOf(decision)), hostsAsFarAsRead(cluster, from, to)];
   return {

@@ -35,6 +35,19 @@ const calico: ObjectKind[] = [
   'IPPool',
 ];
 
+const others: ReadonlySet<ObjectKind> = new Set([
+  ...core,
+  'EndpointSlice',
+  'Tier',
+  'NetworkSet',
+  'GlobalNetworkSet',
+  'HostEndpoint',
+  'FelixConfiguration',
+  'IPPool',
+]);
+
+export const isPolicyKind = (kind: ObjectKind): kind is PolicyKind => !others.has(kind);
+
 const byName = (kinds: readonly ObjectKind[], kind: string): ObjectKind | undefined =>
   kinds.find((known) => known === kind);
 
@@ -87,6 +100,9 @@ export const unreadReason = (group: string, kind: string): Message | undefined =
     ? say('invalid.no-kind', { group, kind })
     : say('invalid.not-of-calico', { group, kind });
 };
+
+/** Whether an object of a kind that nobody reads may be one that was to decide: its kind or group is a slip, or old. */
+export const mayDecide = (group: string): boolean => policyGroups.has(group) || group === 'extensions';
 
 /** The versions that there are, of groups whose objects decide: an API server knows no other. */
 const versions: Record<string, string> = tableOf({

@@ -79,6 +79,11 @@ export class PolicyBook {
       : { name, order: Number.POSITIVE_INFINITY, defaultAction: 'Deny', exists: false };
   }
 
+  /** Whether what the first of two tiers decides keeps the second from being asked. */
+  isBefore(first: string, second: string): boolean {
+    return compareTiers(this.tier(first), this.tier(second)) < 0;
+  }
+
   set(key: string, policy: PolicyModel): void {
     this.remove(key);
     this.#policies.set(key, policy);

@@ -35,7 +35,8 @@ const versionIn = (objects: readonly unknown[]): CalicoVersion | undefined => {
 /** Reads API objects of any kind in any order; those that make no difference are passed over. */
 export const buildPolicyIndex = (objects: readonly unknown[], options: PolicyIndexOptions = {}): PolicyIndex => {
   const asked = options.calicoVersion === undefined ? undefined : parseCalicoVersion(options.calicoVersion);
-  const cluster = new Cluster(versionRules(asked ?? versionIn(objects) ?? newestKnownVersion));
+  const said = asked ?? versionIn(objects);
+  const cluster = new Cluster(versionRules(said ?? newestKnownVersion), { versionAssumed: said === undefined });
   cluster.unread = options.unread ?? [];
   for (const object of objects) cluster.upsert(object);
   return {

@@ -208,6 +208,8 @@ export const reads = {
   'decision.may-match': '{$policy} rule {$rule} ({$action}) may match: {$why}',
   'decision.as-far-as-read':
     'it cannot be told without what could not be read ({$missed}); as far as was read: {$reason}',
+  'decision.as-far-as-understood':
+    'it cannot be told without {$missed}, which was left out because it is not understood; without it: {$reason}',
   'decision.failsafe': 'port {$port} is a failsafe port of host endpoints',
   'decision.profile-allows': 'its profile allows everything',
   'decision.no-host-policy': 'the host endpoint has no policy or profile that allows it',

@@ -199,6 +199,7 @@ export const reads = {
   'decision.port-unknown': '它取决于未知的源端口或地址',
   'decision.may-match': '{$policy} 的规则 {$rule}（{$action}）可能匹配：{$why}',
   'decision.as-far-as-read': '缺少未能读取的内容（{$missed}），无法确定；就已读取的内容而言：{$reason}',
+  'decision.as-far-as-understood': '{$missed} 无法理解而被略去，缺少它便无法确定；不计它时：{$reason}',
   'decision.failsafe': '端口 {$port} 是主机端点的 failsafe 端口',
   'decision.profile-allows': '它的 profile 允许一切',
   'decision.no-host-policy': '该主机端点没有允许它的策略或 profile',

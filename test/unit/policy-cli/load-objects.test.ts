@@ -46,9 +46,12 @@ it.each([
 
 it('YAML nested 100,000 deep is left out as a document, with why', async () => {
   await write('deep.yaml', `a: ${'['.repeat(100_000)}\n---\n${policy(1)}`);
-  const { objects, problems } = await loadObjects(folder);
+  const { objects, problems, unread } = await loadObjects(folder);
   expect(objects).toHaveLength(1);
-  expect(problems).toMatchObject([{ object: saying('file deep.yaml document 1'), reason: saying('maxDepth') }]);
+  expect(problems).toEqual([]);
+  expect(unread).toMatchObject([
+    { kind: 'any', what: saying('file deep.yaml document 1'), reason: saying('maxDepth'), leftOut: {} },
+  ]);
 });
 
 it('an object that is there twice and differs is said to be, and the last counts', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -26,12 +26,14 @@ const run = async (...words: string[]): Promise<{ code: number; out: string }> =
 };
 
 const offline = (...words: string[]) => run(...words, '--objects', file('objects'));
+/** The same objects, one of which and one document are no good. */
+const unclear = (...words: string[]) => run(...words, '--objects', file('unclear'));
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'policy-commands-'));
   await mkdir(file('objects/deep'), { recursive: true });
   const [first, second, ...rest] = base();
-  // Several documents, a list of any kind, a typed list whose items say nothing of their kind, and one bad apple.
+  // Several documents, a list of any kind, and a typed list whose items say nothing of their kind.
   await writeFile(file('objects/a.yaml'), `${dump(first)}---\n${dump(second)}---\n# nothing\n`);
   await writeFile(file('objects/b.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: rest }));
   const { apiVersion, kind, ...bare } = knp('red/only-web', {
@@ -39,8 +41,9 @@ beforeAll(async () => {
     ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 8080 }, { port: 9000, endPort: 9010 }] }],
   });
   await writeFile(file('objects/deep/c.yml'), dump({ apiVersion, kind: `${kind}List`, items: [bare] }));
-  await writeFile(file('objects/deep/d.yaml'), `${dump(np('red/bad', { selector: '=' }))}---\n{ this: is: not yaml\n`);
   await writeFile(file('objects/readme.txt'), 'not read');
+  await cp(file('objects'), file('unclear'), { recursive: true });
+  await writeFile(file('unclear/deep/d.yaml'), `${dump(np('red/bad', { selector: '=' }))}---\n{ this: is: not yaml\n`);
   await writeFile(
     file('good.yaml'),
     dump([
@@ -64,7 +67,7 @@ const bad = [
 ];
 
 describe('calico-why policy', () => {
-  it('answers one question as JSON, with what was left out', async () => {
+  it('answers one question as JSON', async () => {
     const { out, code } = await offline(
       '--from',
       'red/a',
@@ -82,7 +85,7 @@ describe('calico-why policy', () => {
       egress: { tier: null, policy: 'kns.red', kind: 'Profile', rule: 0, action: 'Allow' },
       ingress: { tier: 'default', policy: 'red/only-web', kind: 'KubernetesNetworkPolicy', rule: 0, action: 'Allow' },
       staged: [],
-      problems: bad,
+      problems: [],
     });
   });
 
@@ -91,7 +94,26 @@ describe('calico-why policy', () => {
     expect(out).toContain('blue/c to red/b on tcp 81: denied');
     expect(out).toContain('KubernetesNetworkPolicy red/only-web in tier default selects it, and no rule matches');
     expect(out).toContain('name: allow-from-c-tcp-81');
-    expect(out).toContain('problem: NetworkPolicy red/bad: left out');
+  });
+
+  it('cannot tell where something was left out, names it, and says so by the exit code', async () => {
+    const question = ['--from', 'red/a', '--to', 'red/b', '--port', '8080'];
+    const { out, code } = await unclear(...question, '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ allowed: 'unknown', ingress: { action: 'unknown' }, problems: bad });
+    const inWords = await unclear(...question);
+    expect(inWords).toMatchObject({ code: 3, out: expect.stringContaining('red/a to red/b on tcp 8080: cannot tell') });
+    expect(inWords.out).toMatch(/without file deep\/d.yaml document 2, which was left out/);
+    expect(inWords.out).toContain('problem: NetworkPolicy red/bad: left out');
+    expect(await unclear('test', file('good.yaml'))).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(
+        /UNKNOWN red\/a to red\/b tcp 8080: expected allow, cannot tell.*0 passed, 0 failed, 4 unknown/s,
+      ),
+    });
+    expect((await unclear('explain', 'red/b')).code).toBe(3);
+    expect((await unclear('all-pairs')).code).toBe(3);
+    expect((await offline('all-pairs')).code).toBe(0);
   });
 
   it('takes addresses and a version', async () => {

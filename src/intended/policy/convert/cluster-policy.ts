@@ -15,6 +15,7 @@ import {
   type SubjectInput,
 } from '../schema/kubernetes.ts';
 import type { ObjectMeta } from '../schema/meta.ts';
+import type { SelectorNode } from '../selector/ast.ts';
 import { selectorOf } from '../selector/selector.ts';
 import type { VersionRules } from '../version.ts';
 import { anyEntity } from './rules.ts';
@@ -138,7 +139,7 @@ const adminPorts = (inputs: readonly AdminPortInput[]): Map<number, PortMatch[]>
   return map.size === 0 ? undefined : map;
 };
 
-const subjectNode = (subject: SubjectInput) => {
+export const subjectNode = (subject: SubjectInput): SelectorNode => {
   if (subject.pods) {
     const { namespaceSelector, selector } = podsScope(subject.pods);
     return globalPolicyNode(selector, namespaceSelector, undefined);

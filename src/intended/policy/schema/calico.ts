@@ -82,6 +82,12 @@ const policySpecs = {
 
 export type CalicoPolicyKind = keyof typeof policySpecs;
 
+/** The fields that a policy's body can have. */
+export const calicoPolicyFields = {
+  NetworkPolicy: Object.keys(common),
+  GlobalNetworkPolicy: Object.keys({ ...common, ...globalOnly }),
+} as const;
+
 export type CalicoPolicySpec = z.infer<(typeof policySpecs)['NetworkPolicy']> & {
   namespaceSelector?: string | undefined;
   applyOnForward?: boolean | undefined;

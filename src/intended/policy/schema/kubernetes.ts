@@ -91,6 +91,9 @@ const kubernetesBody = {
     .optional(),
 };
 
+/** The fields that a policy's body can have. */
+export const kubernetesPolicyFields: readonly string[] = Object.keys(kubernetesBody);
+
 export const networkPolicySpecSchema = z.strictObject(kubernetesBody);
 export type NetworkPolicySpec = z.infer<typeof networkPolicySpecSchema>;
 
@@ -115,7 +118,7 @@ const clusterPeerSchema = z.strictObject({
 });
 export type ClusterPeerInput = z.infer<typeof clusterPeerSchema>;
 
-const subjectSchema = z
+export const subjectSchema = z
   .strictObject({ namespaces: labelSelectorSchema.optional(), pods: podsSchema.optional() })
   .refine(
     ({ namespaces, pods }) => (namespaces === undefined) !== (pods === undefined),

@@ -4,7 +4,7 @@ import { parseJson } from '../../../limits/bounded-json.ts';
 import { annotationText } from '../../../limits/limits.ts';
 import { type Message, verbatim } from '../../../words/message.ts';
 import { say } from '../../../words/say.ts';
-import { objectKind, unreadReason } from '../object-kinds.ts';
+import { mayDecide, type ObjectKind, objectKind, unreadReason } from '../object-kinds.ts';
 
 /**
  * What every object has. Everything here comes from outside, so it is read, never trusted.
@@ -47,8 +47,17 @@ export type ObjectMeta = {
 
 export type ReadMeta =
   | { ok: true; meta: ObjectMeta }
-  /** `matters`: it is, or may be, of a kind that decides. */
-  | { ok: false; name: Message; reason: Message; matters: boolean };
+  /** `matters`: it is, or may be, of a kind that decides; `any`: of which cannot be told. */
+  | {
+      ok: false;
+      name: Message;
+      reason: Message;
+      matters: boolean;
+      /** Absent: it is no object of a cluster at all. */
+      kind: ObjectKind | 'any' | undefined;
+      namespace: string | undefined;
+      named: { name?: string };
+    };
 
 const describe = (value: unknown): Message => {
   const { kind, metadata } = z
@@ -83,19 +92,55 @@ const hiddenMetadata = (annotations: Record<string, string>): z.infer<typeof hid
   }
 };
 
-/** Files for tools lie beside manifests, and have a kind and no name. */
-const mayMatter = (value: unknown): boolean => {
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** Without its group: what the name alone says. */
+const kindByName = (kind: string): ObjectKind | 'any' | undefined => {
+  const named = objectKind('any', kind);
+  return named === 'ignored' ? undefined : (named ?? (unreadReason('', kind) === undefined ? undefined : 'any'));
+};
+
+/** Settings for tools lie beside manifests: they have not the fields that every object has. */
+const kindOfHalf = (value: unknown): ObjectKind | 'any' | undefined => {
+  const { apiVersion, kind, metadata, spec } = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
+  if (isText(kind)) return kindByName(kind);
+  const ofPolicies = isText(apiVersion) && mayDecide(apiVersion.split('/')[0] ?? '');
+  return ofPolicies || metadata !== undefined || spec !== undefined ? 'any' : undefined;
+};
+
+const decides = (kind: ObjectKind | 'any' | undefined) => (kind?.startsWith('Staged') ? undefined : kind);
+
+const place = z.object({
+  metadata: z.object({
+    name: z.string().min(1).optional().catch(undefined),
+    namespace: z.string().optional().catch(undefined),
+  }),
+});
+
+/** Files for tools have a kind and no name, too. */
+const whatItMayBe = (value: unknown): { matters: boolean; kind: ObjectKind | 'any' | undefined } => {
   const typed = z.object({ apiVersion: z.string(), kind: z.string() }).safeParse(value);
-  if (!typed.success) return true;
+  if (!typed.success) return { matters: true, kind: decides(kindOfHalf(value)) };
   const [group = '', version] = typed.data.apiVersion.split('/');
   const kind = objectKind(version === undefined ? '' : group, typed.data.kind);
-  return kind !== 'ignored' && (kind !== undefined || unreadReason(group, typed.data.kind) !== undefined);
+  if (kind === 'ignored') return { matters: false, kind: undefined };
+  if (kind !== undefined) return { matters: true, kind: decides(kind) };
+  const matters = unreadReason(group, typed.data.kind) !== undefined;
+  return { matters, kind: matters && mayDecide(group) ? 'any' : undefined };
 };
 
 export const readMeta = (value: unknown): ReadMeta => {
   const parsed = objectSchema.safeParse(value);
   if (!parsed.success) {
-    return { ok: false, name: describe(value), reason: schemaReason(parsed.error), matters: mayMatter(value) };
+    const { name, namespace } = place.safeParse(value).data?.metadata ?? {};
+    return {
+      ok: false,
+      name: describe(value),
+      reason: schemaReason(parsed.error),
+      ...whatItMayBe(value),
+      namespace,
+      named: name === undefined ? {} : { name },
+    };
   }
   const { apiVersion, kind, metadata } = parsed.data;
   const slash = apiVersion.indexOf('/');

@@ -703,7 +703,7 @@ describe('what Calico refuses is left out, with its name and the reason', () => 
   ])('%s', (_what, object, reason) => {
     const index = indexOf([object]);
     expect(index.problems).toEqual([{ object: 'NetworkPolicy red/bad', reason: saying(reason) }]);
-    expect(ask(index, 'red/a red/b tcp/80')).toBe('allow kns.red#0 kns.red#0');
+    expect(ask(index, 'red/a red/b tcp/80')).toBe('unknown kns.red#0 kns.red#0');
   });
 
   it.each<[string, Spec, string]>([
@@ -725,6 +725,6 @@ describe('what Calico refuses is left out, with its name and the reason', () => 
     expect(ask(index, 'red/a red/b tcp/80')).toBe(deny);
     index.upsert(np('red/p', { selector: '=' }));
     expect(index.problems).toHaveLength(1);
-    expect(ask(index, 'red/a red/b tcp/80')).toBe('allow kns.red#0 kns.red#0');
+    expect(ask(index, 'red/a red/b tcp/80')).toBe('unknown kns.red#0 kns.red#0');
   });
 });

@@ -344,6 +344,6 @@ describe('Kubernetes NetworkPolicy', () => {
   ])('leaves out %s, by name and reason', (_what, spec, reason) => {
     const index = indexOf([knp('red/bad', { podSelector: {}, ...spec })]);
     expect(index.problems).toEqual([{ object: 'KubernetesNetworkPolicy red/bad', reason: saying(reason) }]);
-    expect(ask(index, 'red/a red/b tcp/80')).toBe('allow kns.red#0 kns.red#0');
+    expect(ask(index, 'red/a red/b tcp/80')).toBe('unknown kns.red#0 kns.red#0');
   });
 });
