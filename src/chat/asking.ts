@@ -50,6 +50,8 @@ interface Ask {
   after?: Run['after'];
   /** The question that this one puts right. */
   instead?: Question;
+  /** The run that this one stands for: it counts no more for its asker. */
+  inPlaceOf?: string;
   /** The language that its messages are in. */
   language?: Language | undefined;
   /** Not before then; `note` says so on the card. */

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { ScheduledCheckState } from '../case/cluster-check.ts';
 import type { Question } from '../case/question.ts';
 import { CodedError } from '../errors.ts';
+import { correctedQuestion } from '../question/correct-question.ts';
 import { exampleQuestions } from '../question/example-questions.ts';
 import { type FilledForm, readForm } from '../question/question-form.ts';
 import type { NamesHere } from '../question/settle-names.ts';
 import { saysTime, withMoments } from '../question/with-moments.ts';
 import type { Store } from '../store/open.ts';
-import type { MessageId } from '../store/places.ts';
+import type { Conversation, MessageId } from '../store/places.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
@@ -60,8 +61,8 @@ export interface HandlerParts {
   now: () => number;
   questionForms: QuestionForms;
   paneOpened: PaneSuggestions;
-  /** How scheduled cluster checks stand, where there are any. */
-  scheduledChecks?: () => Promise<ScheduledCheckState>;
+  /** How scheduled cluster checks stand, where there are any, and where they are told. */
+  scheduledChecks?: { conversation: Conversation; state: () => Promise<ScheduledCheckState> };
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -177,6 +178,13 @@ export const openHandlers = (parts: HandlerParts) => {
     }
   };
 
+  /** What the checks by themselves found is the cluster's as well. */
+  const scheduledChecksFor = async (user: string): Promise<ScheduledCheckState | undefined> => {
+    if (parts.scheduledChecks === undefined) return undefined;
+    const { conversation, state } = parts.scheduledChecks;
+    return (await parts.askRights.mayAsk(user, conversation)).may ? state() : undefined;
+  };
+
   const commands = openCommands({
     ...parts,
     slash: parts.command,
@@ -217,19 +225,22 @@ export const openHandlers = (parts: HandlerParts) => {
         const by = await asker(who, tell);
         if (by === undefined) return;
         const thread = found?.run.thread ?? about.thread;
+        const question = await timed(read.question, who);
+        const isOwn = found?.run.asker === by.asker;
         await asking.ask(
           {
             delivery: who.delivery,
             conversation: who.conversation,
             ...by,
-            question: await timed(read.question, who),
+            question: found === undefined ? question : correctedQuestion(found.run.question, filled, question),
             language: await languages.of(who),
             ...(thread === undefined ? {} : { thread }),
             ...(found === undefined ? {} : { instead: found.run.question, askedBefore: found.run.asker }),
+            ...(isOwn ? { inPlaceOf: found.run.id } : {}),
           },
           tell,
         );
-        if (found?.run.asker === by.asker) await asking.corrected(found.run.id, who.delivery);
+        if (isOwn) await asking.corrected(found.run.id, who.delivery);
       }),
 
     pick: (who: Who, value: string, menu: MessageId, tell: Tell): Promise<void> =>
@@ -296,7 +307,7 @@ export const openHandlers = (parts: HandlerParts) => {
         const [runs, fixes, scheduledChecks] = await Promise.all([
           store.runs.recentOfAsker(user, recentRuns),
           parts.fixLists.forPerson(user),
-          parts.scheduledChecks?.(),
+          scheduledChecksFor(user),
         ]);
         // The page is in no channel: that which they asked in last says what they may see.
         const [last] = runs;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { isAboutStanding, protocolSchema } from '../case/question.ts';
+import { formKinds, isFormSymptom, longestSince } from '../case/form-choices.ts';
+import { protocolSchema, type Question } from '../case/question.ts';
+import { describeSymptom } from '../case/symptom.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import type { TextLimits } from '../limits/limits.ts';
-import { type FilledForm, formKinds, formOfQuestion, readForm, readFormEnd } from '../question/question-form.ts';
+import { unshownOf } from '../question/correct-question.ts';
+import { type FilledForm, formOfQuestion, readForm, readFormEnd } from '../question/question-form.ts';
 import type { Store } from '../store/open.ts';
 import { type Conversation, conversationSchema } from '../store/places.ts';
 import { memoryProblem } from '../store/redis.ts';
@@ -23,7 +26,6 @@ import {
   type FormShown,
   formInputs,
   formProblem,
-  isFormSymptom,
   loadingForm,
   renderAskForm,
 } from './views/ask-form.ts';
@@ -51,6 +53,7 @@ export const filledFormSchema = z.object({
   port: field,
   protocol: protocolSchema.optional(),
   symptom: z.string().refine(isFormSymptom).optional(),
+  since: z.string().min(1).max(longestSince).optional(),
   namespace: field,
 });
 
@@ -80,8 +83,8 @@ export interface FormOpener {
   conversation?: Conversation;
 }
 
-/** What a form is opened with, or why it is not. */
-type Opened = { about: FormAbout; filled: FilledForm } | { not: Message };
+/** What a form is opened with, or why it is not. `kept`: what was said and has no place on it. */
+type Opened = { about: FormAbout; filled: FilledForm; kept?: readonly (Message | string)[] } | { not: Message };
 
 type ReadSent =
   | { ok: true; about: FormAbout; filled: z.infer<typeof filledFormSchema> }
@@ -100,6 +103,17 @@ export interface QuestionFormParts {
 }
 
 const nothing: FilledForm = { asks: 'path' };
+
+/** What the form of a question does not show, each as people say it. */
+const keptOf = (question: Question): (Message | string)[] => {
+  const { symptoms, peers, until, capture } = unshownOf(question);
+  return [
+    ...symptoms.map(describeSymptom),
+    ...peers,
+    ...(until === undefined ? [] : [say('form.kept-until', { time: until })]),
+    ...(capture ? [say('form.kept-capture')] : []),
+  ];
+};
 const fields: Record<NameField, string> = {
   from: formInputs.from,
   to: formInputs.to,
@@ -139,11 +153,11 @@ export const openQuestionForms = (parts: QuestionFormParts) => {
     const words = await languages.words(by);
     const opened = await open();
     if ('not' in opened) return formProblem(words, reason, opened.not);
-    const { about, filled } = opened;
+    const { about, filled, kept = [] } = opened;
     const may = await parts.askRights.mayAsk(by.user, about.conversation);
     if (!may.may) return formProblem(words, reason, may.reason);
     const alone = by.conversation === undefined && isDirect(about.conversation);
-    return renderAskForm(words, shownOf(words, filled), { reason, about: JSON.stringify(about), alone });
+    return renderAskForm(words, shownOf(words, filled), { reason, about: JSON.stringify(about), alone, kept });
   };
 
   /** False: no form could be opened. Never throws. */
@@ -194,10 +208,9 @@ export const openQuestionForms = (parts: QuestionFormParts) => {
         const found = await findRunIn(store.runs, runId, by.conversation);
         if ('not' in found) return found;
         const { run } = found;
-        if (isAboutStanding(run.question)) return { not: say('form.by-typing') };
         const { conversation, thread } = run;
         const about = { conversation, corrects: run.id, ...(thread === undefined ? {} : { thread }) };
-        return { about, filled: formOfQuestion(run.question) };
+        return { about, filled: formOfQuestion(run.question), kept: keptOf(run.question) };
       }),
 
     /** What the menus of a form offer for what somebody has typed. Never throws. */

@@ -1,4 +1,14 @@
-import { type EndRef, endsOf, type Protocol, protocolSchema, type Question, symptomsOf } from '../case/question.ts';
+import { type FormKind, isFormSymptom, kindOfAgent, longestSince } from '../case/form-choices.ts';
+import {
+  type EndRef,
+  endsOf,
+  type Protocol,
+  protocolSchema,
+  type Question,
+  symptomsOf,
+  timesOf,
+} from '../case/question.ts';
+import { agentOfPodName } from '../understanding/kinds/agents.ts';
 import type { End, Meaning } from '../understanding/meaning.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -19,13 +29,11 @@ export interface FilledForm {
   protocol?: Protocol | undefined;
   /** In the words of the field: `refused`, `timeout`. */
   symptom?: string | undefined;
+  /** When it began, in the words of who says it. */
+  since?: string | undefined;
   /** Of each end that is named without one. */
   namespace?: string | undefined;
 }
-
-/** Why one end cannot reach another; why a pod has no address; what the policies say of a connection. */
-export const formKinds = ['path', 'no-address', 'policy'] as const;
-type FormKind = (typeof formKinds)[number];
 
 type FormField = keyof FilledForm;
 
@@ -101,12 +109,70 @@ const asked = (field: FormField, meaning: Meaning, written: Question): ReadForm 
   return wrong(field, wanted.kind === 'told' ? wanted.problem : say('form.from'));
 };
 
+/** A node that was typed where only one can be meant: `node/node-2`, `node-2`. */
+const nodeOf = (typed: string | undefined): End | undefined => {
+  const end = readFormEnd(typed ?? '')?.end;
+  if (end?.kind === 'node') return asEnd(end);
+  return end?.kind === 'pod' && end.namespace === undefined ? { kind: 'node', name: end.name } : undefined;
+};
+
+/** The node or the pod of an agent; a bare name is that of a node unless agents' pods are called so. */
+const placeOfAgent = (typed: string, namespace: string | undefined): End | undefined => {
+  const end = readFormEnd(typed)?.end;
+  if (end?.kind === 'pod' && (end.namespace !== undefined || agentOfPodName(end.name) !== undefined))
+    return asEnd(within(end, namespace));
+  return nodeOf(typed);
+};
+
+/** How a node or an agent stands. */
+const readStanding = (form: FilledForm, agent: string | undefined): ReadForm => {
+  const beside: Partial<Meaning> = {
+    ...(form.symptom === undefined ? {} : { symptom: [form.symptom] }),
+    ...(form.since === undefined ? {} : { since: form.since }),
+  };
+  if (agent === undefined) {
+    const of = nodeOf(form.from);
+    if (of === undefined) return wrong('from', say('form.a-node'));
+    return askedStanding({ kind: 'node', of, ...beside });
+  }
+  const of = form.from === undefined ? undefined : placeOfAgent(form.from, form.namespace);
+  if (form.from !== undefined && of === undefined) return wrong('from', say('form.an-agent'));
+  const peer = form.to === undefined ? undefined : readFormEnd(form.to);
+  if (form.to !== undefined && (peer?.end.kind !== 'address' || peer.port !== undefined || !hasPeers(agent))) {
+    return wrong('to', say('form.a-peer'));
+  }
+  return askedStanding({
+    kind: 'agent',
+    agent,
+    ...(of === undefined ? {} : { of }),
+    ...(peer?.end.kind === 'address' ? { peer: [peer.end.address] } : {}),
+    ...beside,
+  });
+};
+
+/** Only what speaks BGP has peers. */
+const hasPeers = (agent: string): boolean => agent === 'bgp' || agent === 'bird' || agent === 'calico-node';
+
+const askedStanding = (meaning: Meaning): ReadForm => {
+  const wanted = fromMeaning(meaning, { text: '' });
+  if (wanted.kind !== 'question') {
+    return wrong('from', wanted.kind === 'told' ? wanted.problem : say('form.a-node'));
+  }
+  const text = [writeQuestion(wanted.question), ...(meaning.symptom ?? [])].join(', ');
+  return { ok: true, question: { ...wanted.question, text } };
+};
+
 /** Reads what was filled in. */
 export const readForm = (form: FilledForm): ReadForm => {
+  const { asks } = form;
+  if (asks === 'node') return readStanding(form, undefined);
+  if (asks !== 'path' && asks !== 'policy' && asks !== 'no-address') {
+    return readStanding(form, asks.slice('agent-'.length));
+  }
   const sender = readFormEnd(form.from ?? '');
   if (sender === undefined) return wrong('from', say('form.from'));
   const from = within(sender.end, form.namespace);
-  if (form.asks === 'no-address') {
+  if (asks === 'no-address') {
     if (from.kind !== 'pod' && from.kind !== 'workload') return wrong('from', say('form.a-pod'));
     return asked('from', { kind: 'no-address', of: asEnd(from) }, { kind: 'no-address', subject: from, text: '' });
   }
@@ -119,14 +185,20 @@ export const readForm = (form: FilledForm): ReadForm => {
   if (service === undefined) return wrong('port', say('form.port'));
   const connection = readConnection(service);
   if (!connection.ok) return wrong('port', connection.problem);
-  const symptom = form.asks === 'path' && form.symptom !== undefined ? { symptom: [form.symptom] } : {};
+  const beside: Partial<Meaning> =
+    asks === 'path'
+      ? {
+          ...(form.symptom === undefined ? {} : { symptom: [form.symptom] }),
+          ...(form.since === undefined ? {} : { since: form.since }),
+        }
+      : {};
   const ends = { from: asEnd(from), to: asEnd(to), ...connection.asked };
-  const written = { kind: form.asks, from, to, ...connection.asked, text: '' } as const;
-  return asked('to', { kind: form.asks === 'path' ? 'path' : 'policy-decides', ...ends, ...symptom }, written);
+  const written = { kind: asks, from, to, ...connection.asked, text: '' } as const;
+  return asked('to', { kind: asks === 'path' ? 'path' : 'policy-decides', ...ends, ...beside }, written);
 };
 
 const kindOf = (kind: string): FormKind => {
-  if (kind === 'no-address') return 'no-address';
+  if (kind === 'no-address' || kind === 'node') return kind;
   return kind.startsWith('policy') ? 'policy' : 'path';
 };
 
@@ -137,13 +209,15 @@ const serviceText = ({ port }: { port?: number | undefined }): string | undefine
 export const formOfQuestion = (question: Question): FilledForm => {
   const [first, second] = endsOf(question);
   const { port = undefined, protocol = undefined } = 'from' in question ? question : {};
+  const agent = question.kind === 'agent' ? question : undefined;
   return {
-    asks: kindOf(question.kind),
+    asks: agent ? `agent-${agent.agent}` : kindOf(question.kind),
     from: first && writeEnd(first),
-    to: second && writeEnd(second),
+    to: agent ? agent.peers?.[0] : second && writeEnd(second),
     port: serviceText({ port }),
     protocol,
-    symptom: symptomsOf(question)[0],
+    symptom: symptomsOf(question).find(isFormSymptom),
+    since: timesOf(question).since?.said,
   };
 };
 
@@ -154,13 +228,16 @@ export const formOfMeaning = (meaning: Meaning, text: string): FilledForm => {
     return found?.ok ? writeEnd(found.end) : undefined;
   };
   const to = meaning.to ?? (meaning.name === undefined ? undefined : { kind: 'name' as const, name: meaning.name });
+  const kind = meaning.about ?? meaning.kind;
+  const agent = kind === 'agent' ? kindOfAgent(meaning.agent) : undefined;
   return {
-    asks: kindOf(meaning.about ?? meaning.kind),
+    asks: agent ?? kindOf(kind),
     from: written(meaning.from ?? meaning.of),
-    to: written(to),
+    to: agent ? meaning.peer?.[0] : written(to),
     port: serviceText(meaning),
     protocol: meaning.protocol,
-    symptom: meaning.symptom?.[0],
+    symptom: meaning.symptom?.find(isFormSymptom),
+    since: meaning.since?.slice(0, longestSince),
     namespace: meaning.namespace,
   };
 };

@@ -138,7 +138,14 @@ const openBot = async (
     now,
     questionForms,
     paneOpened: openPaneSuggestions({ pane: chat.pane, askRights, languages, namesAt }),
-    ...(settings.scheduled ? { scheduledChecks: () => store.scheduledChecks.state(now(), scheduledCheckMs) } : {}),
+    ...(settings.scheduled
+      ? {
+          scheduledChecks: {
+            conversation: channelIn(workspace, settings.scheduled.channel),
+            state: () => store.scheduledChecks.state(now(), scheduledCheckMs),
+          },
+        }
+      : {}),
     onError,
   });
   // Without Redis the bot starts all the same: it has to tell people so.

@@ -24,6 +24,8 @@ interface Asked {
   thread?: Conversation;
   /** The question that somebody has put right. */
   instead?: Question;
+  /** An open run of the same asker that is given up for this one, and counts no more. */
+  inPlaceOf?: string;
   /** The fix after which it is asked again: a new run, whatever else is open. */
   after?: Run['after'];
   /** The namespace of its channel, where that told which names are meant. */
@@ -66,16 +68,21 @@ if other and not fresh then
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[4])
 local open = redis.call('ZCARD', KEYS[3])
+-- What it stands for ends in its place, and only one question takes that place.
+local given = ARGV[13] ~= '' and redis.call('ZSCORE', KEYS[3], ARGV[13])
+if given then open = open - 1 end
 if open >= tonumber(ARGV[5]) and not fresh then return {'too-many', tostring(open)} end
 redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', ARGV[4])
 local here = redis.call('ZCARD', KEYS[5])
+if given and redis.call('ZSCORE', KEYS[5], ARGV[13]) then here = here - 1 end
 if here >= tonumber(ARGV[12]) and not fresh then return {'too-many-here', tostring(here)} end
 for _, key in ipairs({KEYS[3], KEYS[5]}) do
+  if given then redis.call('ZREM', key, ARGV[13]) end
   redis.call('ZADD', key, ARGV[6], ARGV[7])
   redis.call('PEXPIRE', key, ARGV[8])
 end
 if not fresh then redis.call('SET', KEYS[2], ARGV[7], 'PX', ARGV[9]) end
-redis.call('HSET', KEYS[4], unpack(ARGV, 13))
+redis.call('HSET', KEYS[4], unpack(ARGV, 14))
 redis.call('PEXPIRE', KEYS[4], ARGV[10])
 return {'new'}`;
 
@@ -135,6 +142,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
         keepMs,
         asked.after === undefined ? 0 : 1,
         limits.perChannel,
+        asked.inPlaceOf ?? '',
         ...Object.entries(record).flat(),
       ],
     );

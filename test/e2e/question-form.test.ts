@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gatherKnown } from '../../src/case/known-names.ts';
+import type { Question } from '../../src/case/question.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import {
   byHttp,
@@ -242,6 +243,66 @@ describe('Correct', () => {
       );
     });
     expect(cardsIn('#incidents')).toHaveLength(1);
+  });
+
+  it('keeps what the form does not show, and a time that was not changed', async () => {
+    const asked: Question[] = [];
+    await talk.startWorker((question, listener, options) => {
+      asked.push(question);
+      return sampleEngine(question, listener, options);
+    });
+    const said = 'why shop/web-0 sometimes gets connection refused from shop/db-0:5432 since 14:00, with capture';
+    await talk.slack.slash('asha', '#incidents', '/calico', said);
+    await soon(() => expect(asked).toHaveLength(1));
+    const form = await corrected('boris');
+    expect(filledIn(form)).toMatchObject({ ask_symptom: 'refused', ask_since: expect.stringContaining('14:00') });
+    expect(readable(form.blocks)).toMatch(/Kept as it was said: .*sometimes.*with capture/);
+    await offered('boris', 'ask_to', 'shop/db-1');
+    await talk.slack.submitView('boris', { ask_to: 'shop/db-1' });
+    await soon(() => expect(asked).toHaveLength(2));
+    const [first, second] = asked;
+    expect(first).toMatchObject({ capture: true, symptoms: ['refused', 'intermittent'] });
+    const { to: _, text: _text, ...same } = first as Question & { kind: 'path' };
+    expect(second).toMatchObject({ ...same, to: { kind: 'pod', namespace: 'shop', name: 'db-1' } });
+  });
+
+  it('of a question about a node or an agent asks about another one', async () => {
+    const asked: Question[] = [];
+    await talk.startWorker((question, listener, options) => {
+      asked.push(question);
+      return sampleEngine(question, listener, options);
+    });
+    await talk.slack.slash('asha', '#incidents', '/calico', 'why BGP of node-2 is not established with 10.0.0.5');
+    await soon(() => expect(asked).toHaveLength(1));
+    expect(filledIn(await corrected('asha'))).toMatchObject({
+      ask_asks: 'agent-bgp',
+      ask_from: 'node/node-2',
+      ask_to: '10.0.0.5',
+    });
+    await offered('asha', 'ask_from', 'node/node-3');
+    await talk.slack.submitView('asha', { ask_from: 'node/node-3' });
+    await soon(() => expect(asked).toHaveLength(2));
+    expect(asked[1]).toMatchObject({ agent: 'bgp', subject: { kind: 'node', name: 'node-3' }, peers: ['10.0.0.5'] });
+  });
+
+  it('is for who has as many questions open as they may, too', async () => {
+    for (const port of [1, 2, 3]) {
+      await talk.slack.slash('asha', '#incidents', '/calico', `why shop/web-0 cannot reach shop/db-0 on ${port}`);
+    }
+    await soon(() => expect(cardsIn('#incidents')).toHaveLength(3));
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    await soon(() => expect(toldTo('asha')).toMatch(/You have 3 questions open/));
+    const { ts } = cardsIn('#incidents')[0] ?? { ts: '' };
+    await corrected('asha');
+    await offered('asha', 'ask_from', 'shop/web-1');
+    await talk.slack.submitView('asha', { ask_from: 'shop/web-1' });
+    const below = () => talk.slack.thread('#incidents', ts).map(({ blocks }) => readable(blocks));
+    await soon(() => expect(below().join('\n')).toMatch(/shop\/web-1 → shop\/db-0/));
+    await soon(() => expect(readable(cardsIn('#incidents')[0]?.blocks)).toMatch(/was corrected/));
+    // It took the place of that one, and made no room for another.
+    const before = toldTo('asha').length;
+    await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach shop/db-0 on 9');
+    await soon(() => expect(toldTo('asha').slice(before)).toMatch(/You have [34] questions open/));
   });
 
   it('may be pressed while the answer is looked for', async () => {

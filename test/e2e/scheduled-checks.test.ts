@@ -63,6 +63,10 @@ describe('scheduled checks', () => {
       await talk.slack.openHome('asha');
       expect(readable(talk.slack.home('asha')?.blocks)).toMatch(/Scheduled check of the cluster.*nothing found/s);
     });
+    // Who may not ask is told nothing of the cluster.
+    await talk.slack.openHome('gita');
+    await soon(() => expect(readable(talk.slack.home('gita')?.blocks)).toMatch(/Your questions|ask/i));
+    expect(readable(talk.slack.home('gita')?.blocks)).not.toMatch(/Scheduled check/);
   });
 
   it('a worker that ends in the middle: another does the same check, and it is told once', async () => {

@@ -1,10 +1,12 @@
-import { type Protocol, protocolSchema } from '../../case/question.ts';
+import { type FormKind, type FormSymptom, longestSince } from '../../case/form-choices.ts';
+import { agentNames, type Protocol, protocolSchema } from '../../case/question.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { formNames } from './actions.ts';
 import type { Page } from './draft.ts';
 import { pageOf, textPage } from './page.ts';
+import { oneLine } from './text.ts';
 import { line, type Option, rich, words } from './view.ts';
 
 /** The form on which a question is filled in from menus. */
@@ -17,17 +19,19 @@ export const formInputs = {
   port: 'ask_port',
   protocol: 'ask_protocol',
   symptom: 'ask_symptom',
+  since: 'ask_since',
   namespace: 'ask_namespace',
 } as const;
 
-const kinds: Record<'path' | 'no-address' | 'policy', Message> = {
+const kinds: Record<'path' | 'no-address' | 'policy' | 'node', Message> = {
   path: say('form.path'),
   'no-address': say('form.no-address'),
   policy: say('form.policy'),
+  node: say('form.node'),
 };
 
 /** What can be seen of a connection that fails, in the words of the field. */
-const symptoms = {
+const symptoms: Record<FormSymptom, Message> = {
   timeout: say('symptom.timeout'),
   refused: say('symptom.refused'),
   reset: say('symptom.reset'),
@@ -37,20 +41,19 @@ const symptoms = {
   intermittent: say('symptom.intermittent'),
   'large-only': say('symptom.large-only'),
   'ping-only': say('symptom.ping-only'),
-} as const satisfies Record<string, Message>;
-export type FormSymptom = keyof typeof symptoms;
-export const isFormSymptom = (symptom: string): symptom is FormSymptom => Object.hasOwn(symptoms, symptom);
+};
 
 const longestPort = 20;
 
 /** What is filled in already; ends and namespace as their menus would show them. */
 export interface FormShown {
-  asks: keyof typeof kinds;
+  asks: FormKind;
   from?: Option | undefined;
   to?: Option | undefined;
   port?: string | undefined;
   protocol?: Protocol | undefined;
   symptom?: string | undefined;
+  since?: string | undefined;
   namespace?: Option | undefined;
 }
 
@@ -72,16 +75,28 @@ export const loadingForm = (tell: Words, reason: FormReason): Page =>
 export const formProblem = (tell: Words, reason: FormReason, problem: Message): Page =>
   textPage(tell, titleOf(reason), problem);
 
-/** `about`: comes back with what was filled in. `alone`: the answer is seen by the asker alone. */
+/**
+ * `about`: comes back with what was filled in. `alone`: the answer is seen by the asker alone. `kept`: what was said
+ * and has no place here.
+ */
 export const renderAskForm = (
   tell: Words,
   shown: FormShown,
-  { reason, about, alone }: { reason: FormReason; about: string; alone: boolean },
+  {
+    reason,
+    about,
+    alone,
+    kept = [],
+  }: { reason: FormReason; about: string; alone: boolean; kept?: readonly (Message | string)[] },
 ): Page => {
   const options = (table: Record<string, Message>): Option[] =>
     Object.entries(table).map(([value, label]) => ({ value, label: tell(label) }));
   const menu = (label: Message, placeholder: Message) => ({ label: tell(label), placeholder: tell(placeholder) });
   const asks = options(kinds);
+  const agents = agentNames.map((name) => ({
+    value: `agent-${name}`,
+    label: tell(say('form.agent', { agent: name })),
+  }));
   const protocols = protocolSchema.options.map((value) => ({ value, label: value.toUpperCase() }));
   const seen = options(symptoms);
   const only = (all: Option[]) => [{ label: '', options: all }];
@@ -91,7 +106,11 @@ export const renderAskForm = (
       tell,
       titleOf(reason),
       [
-        rich(line(words(tell(leads[reason]))), ...(alone ? [line(words(tell(say('form.in-messages'))))] : [])),
+        rich(
+          line(words(tell(leads[reason]))),
+          ...(alone ? [line(words(tell(say('form.in-messages'))))] : []),
+          ...(kept.length > 0 ? [line(words(oneLine(tell(say('form.kept', { said: kept })))))] : []),
+        ),
         {
           kind: 'search',
           id: formInputs.from,
@@ -122,6 +141,14 @@ export const renderAskForm = (
           picked: of(seen, shown.symptom),
         },
         {
+          kind: 'write',
+          id: formInputs.since,
+          ...menu(say('form.since-label'), say('form.since-example')),
+          most: longestSince,
+          lines: 'one',
+          written: shown.since,
+        },
+        {
           kind: 'search',
           id: formInputs.namespace,
           ...menu(say('form.namespace-label'), say('form.namespace-example')),
@@ -131,8 +158,11 @@ export const renderAskForm = (
           kind: 'pick',
           id: formInputs.asks,
           ...menu(say('form.what'), say('form.path')),
-          groups: only(asks),
-          picked: of(asks, shown.asks),
+          groups: [
+            { label: tell(say('form.of-cluster')), options: asks },
+            { label: tell(say('form.of-agents')), options: agents },
+          ],
+          picked: of([...asks, ...agents], shown.asks),
         },
       ],
       about,

@@ -1,6 +1,6 @@
 import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
 import type { Judged } from '../../case/judgement.ts';
-import { type EndRef, isAboutStanding, type Question, type SaidTime, timesOf } from '../../case/question.ts';
+import { type EndRef, type Question, type SaidTime, timesOf } from '../../case/question.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
@@ -195,8 +195,7 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
   const over = state.kind === 'answered' || state.kind === 'failed';
   const { question, instead } = base;
   const buttons: Button[] = [
-    // The form has no place for what is about one node or agent.
-    ...(isAboutStanding(question) ? [] : [button(actionIds.correct, tell(say('form.correct')), base.runId)]),
+    button(actionIds.correct, tell(say('form.correct')), base.runId),
     ...(state.kind === 'answered' && state.answer.kind === 'report'
       ? [
           button(actionIds.evidence, tell(say('button.evidence')), base.runId),

@@ -35,8 +35,23 @@ const correctionOf = async (question: Question): Promise<Page | undefined> => {
 it.each<Question>([
   { kind: 'node', subject: { kind: 'node', name: 'node-1' }, text: '' },
   { kind: 'agent', agent: 'bgp', text: '' },
-])('a question about one $kind is put right in words: the form has no place for it', async (question) => {
+])('a question about one $kind is put right on the form as well', async (question) => {
   const page = await correctionOf(question);
-  expect(page?.form).toBeUndefined();
-  expect(readable(page && modalOf(page).blocks)).toMatch(/Ask it again in your own words/);
+  expect(page?.form).toBeDefined();
+});
+
+it('what has no place on the form is named there, and kept', async () => {
+  const page = await correctionOf({
+    kind: 'path',
+    from: { kind: 'pod', name: 'web-0' },
+    to: { kind: 'pod', name: 'db-0' },
+    capture: true,
+    symptoms: ['refused', 'intermittent'],
+    since: { said: '14:00' },
+    until: { said: '15:00' },
+    text: '',
+  });
+  const text = readable(page && modalOf(page).blocks);
+  expect(text).toMatch(/Kept as it was said: .*sometimes.*until 15:00.*with capture/);
+  expect(text).not.toMatch(/Kept as it was said: .*refused/);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questionSchema } from '../../../src/case/question.ts';
+import { type Question, questionSchema } from '../../../src/case/question.ts';
 import { type FilledForm, formOfMeaning, formOfQuestion, readForm } from '../../../src/question/question-form.ts';
 import { writeQuestion } from '../../../src/question/write-question.ts';
 import { understand } from '../../../src/understanding/understand.ts';
@@ -43,6 +43,14 @@ describe('a form that is filled in', () => {
     [{ ...ends, asks: 'policy', port: '80' }, 'policy from shop/web-0 to shop/db-0 on 80/tcp'],
     [{ asks: 'no-address', from: 'shop/web-2' }, 'why shop/web-2 has no IP'],
     [{ asks: 'no-address', from: 'deploy/shop/web', to: 'shop/db-0' }, 'why deploy/shop/web has no IP'],
+    [{ asks: 'node', from: 'node/node-1' }, 'why node/node-1 is unreachable'],
+    [{ asks: 'node', from: 'who' }, 'why node/who is unreachable'],
+    [{ asks: 'agent-felix' }, 'why felix is not ready'],
+    [{ asks: 'agent-bgp', from: 'Node-1', to: 'fd00::5' }, 'why bgp of node/node-1 is not established with fd00::5'],
+    [
+      { asks: 'agent-coredns', from: 'coredns-6d4b75cb6d-x2x4k', namespace: 'kube-system' },
+      'why coredns of kube-system/coredns-6d4b75cb6d-x2x4k is not ready',
+    ],
   ])('is a question: %j', (form, question) => {
     expect(written(form)).toBe(question);
   });
@@ -62,8 +70,23 @@ describe('a form that is filled in', () => {
     [{ ...ends, protocol: 'udp' }, /^port: .*needs a port/],
     [{ ...ends, protocol: 'icmp', port: '80' }, /^port: ICMP has no ports/],
     [{ asks: 'no-address', from: '10.0.0.5' }, /^from: Only a pod/],
+    [{ asks: 'node' }, /^from: Pick the node/],
+    [{ asks: 'node', from: 'shop/web-0' }, /^from: Pick the node/],
+    [{ asks: 'node', from: '<!channel>' }, /^from: Pick the node/],
+    [{ asks: 'agent-bgp', from: '10.0.0.5' }, /^from: Pick the node or the pod/],
+    [{ asks: 'agent-bgp', to: 'shop/web-0' }, /^to: A BGP peer is an address/],
+    [{ asks: 'agent-bgp', to: '10.0.0.5:179' }, /^to: A BGP peer is an address/],
+    [{ asks: 'agent-coredns', to: '10.0.0.5' }, /^to: .*other agents have none/],
   ])('is refused where it is wrong: %j', (form, problem) => {
     expect(written(form)).toMatch(problem);
+  });
+
+  it('keeps when it began in the words of who says it, where the question has times', () => {
+    const since = 'two hours ago';
+    for (const form of [ends, { asks: 'node', from: 'node-1' }, { asks: 'agent-felix' }] as const) {
+      expect(readForm({ ...form, since })).toMatchObject({ question: { since: { said: since } } });
+    }
+    expect(readForm({ ...ends, asks: 'policy', since })).not.toMatchObject({ question: { since: { said: since } } });
   });
 
   it('keeps what is seen in the words of the record', () => {
@@ -95,6 +118,26 @@ describe('a form that is opened', () => {
     const question = questionSchema.parse(asked.question);
     expect(writeQuestion(question)).toBe(command);
     expect(written(formOfQuestion(question))).toBe(command);
+  });
+
+  it.each<[Question, FilledForm]>([
+    [
+      { kind: 'node', subject: { kind: 'node', name: 'node-1' }, symptoms: ['loss'], text: '' },
+      { asks: 'node', from: 'node/node-1', symptom: 'loss' },
+    ],
+    [
+      {
+        kind: 'agent',
+        agent: 'bird',
+        subject: { kind: 'node', name: 'node-1' },
+        peers: ['10.0.0.5', '10.0.0.6'],
+        since: { said: '14:00', at: '2026-05-14T12:00:00Z' },
+        text: '',
+      },
+      { asks: 'agent-bird', from: 'node/node-1', to: '10.0.0.5', since: '14:00' },
+    ],
+  ])('with a question about a node or an agent: %j', (question, filled) => {
+    expect(formOfQuestion(question)).toEqual(filled);
   });
 
   it.each<[string, Partial<FilledForm>]>([

@@ -65,7 +65,7 @@ const question: Question = {
 const base = { runId: 'r', question, asker: 'U0ASHA' };
 
 describe('how a node or an agent stands, in Slack', () => {
-  it('is corrected in words: its card has no button for a form that has no place for it', () => {
+  it('is corrected on the form, as a path is', () => {
     const path: Question = {
       kind: 'path',
       from: { kind: 'node', name: 'a' },
@@ -74,7 +74,7 @@ describe('how a node or an agent stands, in Slack', () => {
     };
     const buttons = (of: Question) =>
       JSON.stringify(renderCard(english, { ...base, question: of }, { kind: 'asked' })).includes('run_correct');
-    expect([question, path].map(buttons)).toEqual([false, true]);
+    expect([question, path].map(buttons)).toEqual([true, true]);
   });
 
   it('fits, however much it holds and whatever is in it', () => {
