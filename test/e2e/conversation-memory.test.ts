@@ -34,6 +34,17 @@ it('a channel uses the namespace that it chose last, and no other channel does',
   await expect(used.set(here, '<!channel>')).rejects.toThrow();
 });
 
+it('a channel that nobody asks in forgets its namespace in the end, and one that is asked in keeps it', async () => {
+  const used = openUsedNamespaces(redis, keys);
+  await used.set(here, 'shop');
+  const [key, long] = [keys.usedNamespace(here), 179 * 86_400_000];
+  expect(await redis.pttl(key)).toBeGreaterThan(long);
+  await redis.pexpire(key, 60_000);
+  expect(await used.of(here)).toBe('shop');
+  expect(await redis.pttl(key)).toBeGreaterThan(long);
+  expect(await used.of(there)).toBeUndefined();
+});
+
 it('a thread remembers the question of which something is missing, for a day', async () => {
   const askedBack = openAskedBack(redis, keys);
   const half = { text: "why can't web-0 reach?", from: { kind: 'pod', name: 'web-0' } as const };
