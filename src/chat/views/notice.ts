@@ -33,6 +33,15 @@ export const renderHelp =
         line(bold(tell(say('help.all')))),
         bullets(grammar.map((one) => line(words(tell(one))))),
         line(words(tell(say('help.capture-lead'))), bold('with capture'), words(tell(say('help.capture')))),
+        line(bold(tell(say('help.more')))),
+        bullets(
+          [
+            say('help.form', { command: slash }),
+            say('help.diagnose-this'),
+            say('help.correct'),
+            say('help.direct-messages'),
+          ].map((one) => line(words(tell(one)))),
+        ),
         line(words(tell(say('help.no-change')))),
       ),
     ],

@@ -348,6 +348,11 @@ export const chat = {
   'help.capture-lead': 'A question that ends in ',
   'help.capture':
     ", and the button of an answer, put what each place saw of the test's own packets into the thread as .pcap files of at most 48 kB; nothing else is in them.",
+  'help.more': 'Other ways to ask',
+  'help.form': '{$command} why alone opens a form with menus that search names as you type.',
+  'help.diagnose-this': 'In the menu of any message or alert: “Diagnose this”. The answer comes in its thread.',
+  'help.correct': '“Correct” on a question puts right what I understood wrongly.',
+  'help.direct-messages': 'In a direct message to me you just write the question; nobody else sees it or the answer.',
   'help.no-change':
     'I change nothing by myself. A fix is text to copy, or has buttons: it runs once, when somebody entitled to it approves it.',
   'help.by-button': 'A fix is approved by the button in the thread of its question.',

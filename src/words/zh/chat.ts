@@ -308,6 +308,11 @@ export const chat = {
   'help.capture-lead': '问题以 ',
   'help.capture':
     ' 结尾，或按结果上的按钮，会把各处看到的测试报文以 .pcap 文件（每个最多 48 kB）放入消息列，不含其他内容。',
+  'help.more': '其他提问方式',
+  'help.form': '只输入 {$command} why 会打开表单，菜单可以边输入边搜索名称。',
+  'help.diagnose-this': '在任何消息或告警的菜单中选择 “Diagnose this”，答案会出现在它的消息列中。',
+  'help.correct': '点击问题上的“更正”，可以改正我理解有误之处。',
+  'help.direct-messages': '给我发私信时直接写问题即可，问题和答案只有您能看到。',
   'help.no-change': '我不会自行更改任何内容。修复是可复制的文本，或带有按钮：由有权限的人批准后执行一次。',
   'help.by-button': '修复由问题消息列中的按钮批准。',
   'help.by-copy': '没有按钮时，修复是可复制的文本。',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { helpFor, needsMemory } from '../../../src/chat/commands.ts';
 import { commands, namesOn } from '../../../src/commands/commands.ts';
 import { languages } from '../../../src/words/language.ts';
+import { say } from '../../../src/words/say.ts';
 import { wordsIn } from '../../../src/words/words.ts';
 
 const textsIn = (part: unknown): string[] => {
@@ -20,6 +21,17 @@ describe.each(languages)('the help in %s', (language) => {
   it('has every command with its grammar', () => {
     const lines = all.flatMap((each): string[] => each.grammar.map(tell));
     expect(texts.filter((text) => lines.includes(text))).toEqual(lines);
+  });
+
+  it('has every other way to ask', () => {
+    for (const one of [
+      say('help.form', { command: '/calico' }),
+      say('help.diagnose-this'),
+      say('help.correct'),
+      say('help.direct-messages'),
+    ]) {
+      expect(texts).toContain(tell(one));
+    }
   });
 
   it('has the examples, each a line that a phone may break', () => {
