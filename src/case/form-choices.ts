@@ -16,7 +16,7 @@ export const kindOfAgent = (agent: string | undefined): FormKind | undefined =>
   agentKinds.find((kind) => kind === `agent-${agent}`);
 
 /** What can be seen of a connection that fails. */
-export const formSymptoms = [
+const formSymptoms = [
   'timeout',
   'refused',
   'reset',

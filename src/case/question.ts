@@ -192,7 +192,7 @@ export const isForCase = (question: Question): question is QuestionOf<'path' | '
   question.kind === 'path' || question.kind === 'no-address';
 
 /** Whether it asks how something stands, and names no two ends. */
-export const isAboutStanding = (question: Question): question is QuestionOf<'node' | 'agent'> =>
+const isAboutStanding = (question: Question): question is QuestionOf<'node' | 'agent'> =>
   question.kind === 'node' || question.kind === 'agent';
 
 /** Questions of which `why` is the command. */

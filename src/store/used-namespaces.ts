@@ -11,7 +11,7 @@ const usedSchema = z.object({
 });
 
 /** Half a year: a channel in which nobody asks any more keeps none. */
-export const usedForMs = 180 * 86_400_000;
+const usedForMs = 180 * 86_400_000;
 
 /**
  * The namespace that bare names of a conversation are looked for in first; kept until another is used, or none, or
