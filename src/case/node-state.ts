@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { saidSchema } from '../words/message.ts';
+import { ebpfSchema } from './ebpf.ts';
 import { nftFamilySchema, nftSetSchema, nftStepsSchema } from './nft.ts';
 import { readOf } from './read.ts';
 
@@ -356,6 +357,8 @@ export const nodeStateSchema = z.object({
       includeDefaultRoutes: z.boolean(),
     }),
   ),
+  /** What Calico's eBPF programs hold, where they carry the pods' packets; absent: it was not asked for. */
+  ebpf: ebpfSchema.optional(),
   /** `namespace/name` → the pod's own view. */
   pods: z.record(z.string(), readOf(podNetworkSchema)),
 });

@@ -11,6 +11,7 @@ import type { StartPart } from '../collect/packets/packet-exec.ts';
 import { isAgentPod } from '../intended/agent-pod.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import { say } from '../words/say.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
@@ -87,6 +88,7 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
       signal,
       now: asked.now(),
       reading: readingOf(asked.guard, node),
+      isEbpf,
       stay: asked.stayUntil && { until: asked.stayUntil, onStays },
     }),
   );

@@ -9,6 +9,7 @@ import { checkNames } from './check-names.ts';
 import { clusterChecks } from './cluster-checks.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
+import { ebpfChecks } from './ebpf-checks.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { forms } from './forms.ts';
@@ -40,6 +41,7 @@ export const english = {
   ...routeChecks,
   ...bgpChecks,
   ...ruleChecks,
+  ...ebpfChecks,
   ...serviceChecks,
   ...liveChecks,
   ...addressChecks,

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { ebpfSchema } from '../../../../src/case/ebpf.ts';
+import type { Exec, ExecResult } from '../../../../src/collect/exec.ts';
+import { readEbpf, readEbpfCounts } from '../../../../src/collect/node/read-ebpf.ts';
+import { say } from '../../../../src/words/say.ts';
+import { saying } from '../../../helpers/said.ts';
+import { recordedText } from '../../helpers/ebpf-recordings.ts';
+
+const device = 'cali43878a68a0a';
+const folder = 'faults/10-policy-program-missing/node-2';
+
+/** What calico-node printed on a recorded node, by what is asked. */
+const recorded = (argv: readonly string[]): string => {
+  const files: Record<string, string> = {
+    'calico-node -bpf ifstate dump': 'bpf/ifstate-dump.txt',
+    'calico-node -bpf routes dump': 'bpf/routes-dump.txt',
+    'bpftool -j net': 'bpftool-net.txt',
+    'bpftool -j map dump pinned /sys/fs/bpf/tc/globals/cali_jump_ing2': 'jump-ing.json',
+    'bpftool -j map dump pinned /sys/fs/bpf/tc/globals/cali_jump_egr2': 'jump-egr.json',
+    [`calico-node -bpf policy dump ${device} all`]: `bpf/policy/${device}.txt`,
+    [`calico-node -bpf counters dump --iface=${device}`]: `bpf/counters/${device}.txt`,
+  };
+  const nat = recordedText('faults/06-nat-frontend-missing/node-1/bpf/nat-dump.txt') ?? '';
+  return argv.join(' ') === 'calico-node -bpf nat dump'
+    ? nat
+    : (recordedText(`${folder}/${files[argv.join(' ')]}`) ?? '');
+};
+
+const well = (stdout: string): ExecResult => ({ stdout, stderr: '', exitCode: 0, truncated: false, milliseconds: 1 });
+
+const sourceOf = (answer: (argv: readonly string[]) => ExecResult) => {
+  const asked: string[] = [];
+  const exec: Exec = async (_, { argv }) => {
+    asked.push(argv.join(' '));
+    return answer(argv);
+  };
+  const target = { namespace: 'kube-system', pod: 'calico-node-x7f2k', container: 'calico-node' };
+  return { asked, source: { exec, target, node: 'node-2', deadlineMs: 1_000, signal: new AbortController().signal } };
+};
+
+const question = {
+  families: [4] as const,
+  devices: [{ name: device, index: 9 }],
+  addresses: ['192.168.247.2', '192.168.84.130', '10.39.0.1', '10.39.0.2'],
+  service: '10.96.1.239',
+};
+
+describe('what eBPF programs hold', () => {
+  it('is read from what the tools of calico-node print, so far as the question concerns it', async () => {
+    const { source, asked } = sourceOf((argv) => well(recorded(argv)));
+    const ebpf = await readEbpf(source, question);
+    expect(asked).toHaveLength(8);
+    expect(asked[0]).toBe('calico-node -bpf ifstate dump');
+    expect(ebpfSchema.parse(JSON.parse(JSON.stringify(ebpf)))).toMatchObject({
+      interfaces: { ok: true },
+      jumps: { ingress: { ok: true }, egress: { ok: true, value: [4, 6, 7] } },
+      services: { ok: true, value: [{ address: '10.96.1.239', count: 2 }] },
+      policies: { [device]: { ok: true, value: [{ hook: 'egress' }, { hook: 'ingress' }] } },
+      counters: { [device]: { ok: true } },
+    });
+    const names = ebpf.interfaces.ok ? ebpf.interfaces.value.map(({ name }) => name) : [];
+    expect(names.sort()).toEqual(['bpfout.cali', device, 'eth0', 'lo', 'vxlan.calico']);
+    const programs = ebpf.programs.ok ? new Set(ebpf.programs.value.map((each) => each.device)) : new Set();
+    expect(programs).toEqual(new Set(['lo', 'eth0', 'bpfout.cali', 'vxlan.calico', device]));
+    const cidrs = ebpf.routes.ok ? ebpf.routes.value.map(({ cidr }) => cidr) : [];
+    expect(cidrs).toEqual(['10.39.0.1/32', '10.39.0.2/32', '192.168.0.0/16', '192.168.84.128/26', '192.168.247.2/32']);
+    const counts = await readEbpfCounts(source, question);
+    expect(counts).toEqual({ policies: ebpf.policies, counters: ebpf.counters });
+  });
+
+  it('without the right to exec nothing more is tried, and the component is named', async () => {
+    const refused = { ...well(''), failure: say('api.forbidden', { reason: 'no' }), code: 'forbidden' as const };
+    const { source, asked } = sourceOf(
+      ({ length }) => ({ ...refused, exitCode: undefined as never, length }) as ExecResult,
+    );
+    const ebpf = await readEbpf(source, question);
+    expect(asked).toHaveLength(1);
+    for (const part of [ebpf.interfaces, ebpf.routes, ebpf.services, ebpf.policies[device]])
+      expect(part).toMatchObject({ ok: false, reason: saying('deploy/components/calico-node-exec') });
+  });
+
+  it('without a pod of calico-node that is said', async () => {
+    const { source, asked } = sourceOf(() => well(''));
+    const ebpf = await readEbpf({ ...source, target: undefined }, question);
+    expect(asked).toEqual([]);
+    expect(ebpf.routes).toMatchObject({ ok: false, reason: saying('no pod of calico-node runs on node-2') });
+  });
+
+  const error =
+    '2026-11-29 22:26:16.497 [ERROR][123] confd/routes.go 46: Failed to dump routes map. error=failed to open map: stat /sys/fs/bpf/tc/globals/cali_v4_routes: no such file or directory\n';
+
+  it.each([
+    ['an error beside nothing', { stderr: error }],
+    ['an error among what is printed', { stdout: error }],
+    ['an error beside a whole dump', { stdout: '10.39.0.1/32: remote host\n', stderr: error }],
+    ['a command that there is not', { exitCode: 1, stderr: 'Error: unknown command "routes" for "calico-bpf"\n' }],
+    ['nothing at all', {}],
+    [
+      'both forms in one',
+      { stdout: '10.39.0.1/32: remote host\n[{"dest":"10.39.0.1/32","flags":["local","host"]}]\n' },
+    ],
+    ['a cut line', { stdout: '10.39.0.1/32: remote host\n10.39.0.' }],
+    ['a cut output', { stdout: '10.39.0.1/32: remote host\n', truncated: true }],
+  ])('%s is unknown, and no empty list', async (_, more: Partial<ExecResult>) => {
+    const { source } = sourceOf((argv) => (argv.includes('routes') ? { ...well(''), ...more } : well(recorded(argv))));
+    const ebpf = await readEbpf(source, question);
+    expect(ebpf.routes.ok).toBe(false);
+    expect(ebpf.interfaces.ok && ebpf.programs.ok).toBe(true);
+    if (more.stderr === error) {
+      expect(ebpf.routes).toMatchObject({ code: 'not-found', reason: saying('no such file or directory') });
+    }
+  });
+});
