@@ -216,8 +216,31 @@ const bgpPeerSchema = z.object({
   /** Whom they have a session with: an address, or the nodes that are selected. */
   peerIP: z.string().optional(),
   peerSelector: z.string().optional(),
+  /** Names of its BGPFilters, in the order in which they are asked. */
+  filters: z.array(z.string()).optional(),
 });
 export type BgpPeer = z.infer<typeof bgpPeerSchema>;
+
+const bgpFilterRuleSchema = z.object({
+  action: z.enum(['Accept', 'Reject']),
+  cidr: z.string().optional(),
+  matchOperator: z.enum(['In', 'NotIn', 'Equal', 'NotEqual']).optional(),
+  prefixLength: z.object({ min: z.number().optional(), max: z.number().optional() }).optional(),
+  /** `RemotePeers`: only routes that a peer has told. */
+  source: z.string().optional(),
+  /** It asks for more than is kept here. */
+  more: z.literal(true).optional(),
+});
+export type BgpFilterRule = z.infer<typeof bgpFilterRuleSchema>;
+
+const bgpFilterSchema = z.object({
+  name: z.string(),
+  exportV4: z.array(bgpFilterRuleSchema).optional(),
+  exportV6: z.array(bgpFilterRuleSchema).optional(),
+  importV4: z.array(bgpFilterRuleSchema).optional(),
+  importV6: z.array(bgpFilterRuleSchema).optional(),
+});
+export type BgpFilter = z.infer<typeof bgpFilterSchema>;
 
 const bgpNodeSchema = z.object({
   name: z.string(),
@@ -234,6 +257,8 @@ const bgpSchema = z.object({
   /** `nodeToNodeMeshEnabled` of the default configuration; on where nothing is said. */
   mesh: z.boolean(),
   peers: z.array(bgpPeerSchema),
+  /** The filters that peers name; absent: none does, or they were not read. */
+  filters: z.array(bgpFilterSchema).optional(),
   nodes: z.array(bgpNodeSchema),
   /** There are more nodes than were read. */
   notAll: z.boolean().optional(),

@@ -9,6 +9,13 @@ const isMadeOf =
   ({ cause }: Finding): boolean =>
     cause !== undefined && causeRow(cause).madeOf === objects;
 
+/** The session is up, and the route that it should have brought is not there: a filter may have taken it out. */
+const lacksRoute = (findings: readonly Finding[]): boolean =>
+  findings.some(({ cause }) => cause === 'block-route-missing') &&
+  findings.some(
+    ({ check, status, cause }) => check === 'bgp-session' && (status === 'pass' || cause === 'bgp-export-missing'),
+  );
+
 /**
  * Where a route for a block departs or a session is missing, the objects that they are made of are read too: whether
  * they are there, and what they ask for. A question whose routes are right pays for none of it.
@@ -28,7 +35,9 @@ export const withRoutingObjects = async (
       ? readAffinities(cluster, calicoGroup, cidrs, signal)
       : undefined,
     // With etcd Calico's nodes have labels and cluster ids of their own, which Kubernetes' do not show.
-    etcd === undefined && asked.some(isMadeOf('bgp-peers')) ? readBgpObjects(cluster, calicoGroup, signal) : undefined,
+    etcd === undefined && (asked.some(isMadeOf('bgp-peers')) || lacksRoute(asked))
+      ? readBgpObjects(cluster, calicoGroup, signal)
+      : undefined,
   ]);
   if (affinities === undefined && bgp === undefined) return found;
   const objects = { ...found.objects, ...(affinities ? { affinities } : {}), ...(bgp ? { bgp } : {}) };

@@ -40,6 +40,10 @@ const leadsTo = (peer: BgpPeer, one: BgpNode): boolean => {
 const joins = (peer: BgpPeer, a: BgpNode, b: BgpNode): boolean =>
   (isFor(peer, a) && leadsTo(peer, b)) || (isFor(peer, b) && leadsTo(peer, a));
 
+/** The peers that make the session of a node with another: its own, and those whose other end it is. */
+export const sessionPeers = ({ peers }: Pick<BgpObjects, 'peers'>, one: BgpNode, far: BgpNode): BgpPeer[] =>
+  peers.filter((peer) => joins(peer, one, far));
+
 const haveSession = ({ mesh, peers }: BgpObjects, a: BgpNode, b: BgpNode): boolean =>
   (mesh && a.clusterId === undefined && b.clusterId === undefined) || peers.some((peer) => joins(peer, a, b));
 

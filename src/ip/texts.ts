@@ -26,6 +26,12 @@ export const contains = (cidr: string, address: string): boolean => {
   return net !== undefined && parsed !== undefined && netContains(net, parsed);
 };
 
+/** Whether all addresses of a prefix are of another one. */
+export const containsPrefix = (outer: string, inner: string): boolean => {
+  const [net, part] = [parseNet(outer), parseNet(inner)];
+  return net !== undefined && part !== undefined && part.prefix >= net.prefix && contains(outer, inner);
+};
+
 /** Length of a prefix; a bare address counts as one address. */
 export const prefixLength = (cidr: string): number | undefined => parseNet(cidr)?.prefix;
 

@@ -1,5 +1,6 @@
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { Bird, BirdProtocol } from '../../case/node-state.ts';
+import type { IPPool } from '../../case/objects.ts';
 import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/hops.ts';
@@ -17,13 +18,14 @@ import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { isPassive } from '../../intended/bgp.ts';
 import { findBlock } from '../../intended/blocks.ts';
-import { sameAddress } from '../../ip/texts.ts';
-import { nodeIp, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import { contains, sameAddress } from '../../ip/texts.ts';
+import { nodeIp, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { routeIsGone, routeToOther } from '../node/route-verdict.ts';
 import { sharedAs, wrongAs } from './bgp-as.ts';
+import { filteredBlock } from './bgp-filters.ts';
 import { noPeering } from './bgp-peering.ts';
 import { blockedPort } from './bgp-port.ts';
 import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
@@ -235,9 +237,17 @@ const exported = (session: BirdProtocol | undefined): number | undefined => {
   return count === undefined ? undefined : Number(count);
 };
 
+/** BIRD asks every pool in whose range the block lies whether it is exported, before all else (calico#6.1). */
+const unexportedPool = (path: PathDirection): IPPool | undefined => {
+  const { address } = path.destination;
+  const pools = path.c.objects.ipPools;
+  if (address === undefined || !pools.ok) return undefined;
+  return pools.value.find(({ disableBGPExport, cidr }) => disableBGPExport && contains(cidr, address));
+};
+
 /** The session is up and the block is not among this BIRD's routes (causes#bgp-export-missing). */
 const notExported = (path: PathDirection, bird: Bird, from: PathEndpoint, theirs: BirdProtocol): Named | undefined => {
-  const pool = path.pool.ok && path.pool.value.disableBGPExport ? path.pool.value : undefined;
+  const pool = unexportedPool(path);
   if (pool) {
     return {
       cause: 'bgp-export-missing',
@@ -247,6 +257,18 @@ const notExported = (path: PathDirection, bird: Bird, from: PathEndpoint, theirs
       hop: hopOfEnd(from),
       fixes: [exportPool.with({ pool: pool.name })],
       proof: [proofOf(`calicoctl get ippool ${pool.name} -o yaml`, undefined, ['  disableBGPExport: true'])],
+    };
+  }
+  const filtered = filteredBlock(path);
+  if (filtered) {
+    return {
+      cause: 'bgp-export-missing',
+      object: `BGPFilter ${filtered.filter}`,
+      statement: filtered.statement,
+      node: filtered.node,
+      hop: filtered.node === from.nodeName ? hopOfEnd(from) : hopOfEnd(other(path, from)),
+      fixes: [checkBgpFilters.with({ node: filtered.node, filter: filtered.filter })],
+      proof: [filtered.proof],
     };
   }
   if (exported(theirs) !== 0) return undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Affinity, BgpNode, BgpObjects, BgpPeer, Objects } from '../../case/objects.ts';
+import type { Affinity, BgpFilter, BgpFilterRule, BgpNode, BgpObjects, BgpPeer, Objects } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
 import { bareAddress, samePrefix } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
@@ -31,15 +31,69 @@ const affinitySchema = z
   })
   .transform(({ spec: { cidr, node, state, type = 'host', deleted } }) => ({ cidr, node, state, type, deleted }));
 
+/** A filter with more rules than anybody writes is not read. */
+const mostRules = 1_000;
+
+const count = z.number().int().min(0).max(128).nullish();
+
+/** What a rule asks for beyond these fields makes it one whose matching is not known. */
+const knownOfRule = new Set(['action', 'cidr', 'matchOperator', 'prefixLength', 'source']);
+
+const filterRuleSchema = z
+  .looseObject({
+    action: z.enum(['Accept', 'Reject']),
+    cidr: optionalText,
+    matchOperator: z
+      .enum(['In', 'NotIn', 'Equal', 'NotEqual'])
+      .nullish()
+      .transform((value) => value ?? undefined),
+    prefixLength: z.object({ min: count, max: count }).nullish(),
+    source: optionalText,
+  })
+  .transform(({ action, cidr, matchOperator, prefixLength, source, ...rest }): BgpFilterRule => {
+    const more = Object.entries(rest).some(([key, value]) => !knownOfRule.has(key) && value !== null);
+    const [min, max] = [prefixLength?.min ?? undefined, prefixLength?.max ?? undefined];
+    return {
+      action,
+      ...(cidr === undefined ? {} : { cidr }),
+      ...(matchOperator === undefined ? {} : { matchOperator }),
+      ...(min === undefined && max === undefined
+        ? {}
+        : { prefixLength: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) } }),
+      ...(source === undefined ? {} : { source }),
+      ...(more ? { more } : {}),
+    };
+  });
+
+const filterRules = z.array(filterRuleSchema).max(mostRules).nullish();
+
+const bgpFilterFromApi = z
+  .object({
+    metadata: z.object({ name: text }),
+    spec: z
+      .object({ exportV4: filterRules, exportV6: filterRules, importV4: filterRules, importV6: filterRules })
+      .nullish(),
+  })
+  .transform(({ metadata: { name }, spec }): BgpFilter => {
+    const fields = Object.entries(spec ?? {}).filter(([, rules]) => rules?.length);
+    return { name, ...Object.fromEntries(fields) };
+  });
+
 export const bgpPeerFromApi = z
   .object({
     metadata: z.object({ name: text }),
     spec: z
-      .object({ node: optionalText, nodeSelector: optionalText, peerIP: optionalText, peerSelector: optionalText })
-      .default({ node: undefined, nodeSelector: undefined, peerIP: undefined, peerSelector: undefined }),
+      .object({
+        node: optionalText,
+        nodeSelector: optionalText,
+        peerIP: optionalText,
+        peerSelector: optionalText,
+        filters: z.array(text).max(mostRules).nullish().catch(null),
+      })
+      .default({ node: undefined, nodeSelector: undefined, peerIP: undefined, peerSelector: undefined, filters: null }),
   })
-  .transform(({ metadata: { name }, spec: { node, nodeSelector, peerIP, peerSelector } }): BgpPeer => {
-    const said = { node, nodeSelector, peerIP, peerSelector };
+  .transform(({ metadata: { name }, spec: { node, nodeSelector, peerIP, peerSelector, filters } }): BgpPeer => {
+    const said = { node, nodeSelector, peerIP, peerSelector, filters: filters?.length ? filters : undefined };
     return { name, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
   });
 
@@ -88,7 +142,7 @@ export const readAffinities = async (
 };
 
 /** Labels that no selector names tell nothing here. */
-const named = (labels: Readonly<Record<string, string>>, peers: readonly BgpPeer[]): Record<string, string> => {
+const namedLabels = (labels: Readonly<Record<string, string>>, peers: readonly BgpPeer[]): Record<string, string> => {
   const selectors = peers.flatMap(({ nodeSelector, peerSelector }) => [nodeSelector ?? '', peerSelector ?? '']);
   return Object.fromEntries(
     Object.entries(labels).filter(([key]) => selectors.some((selector) => selector.includes(key))),
@@ -117,14 +171,21 @@ export const readBgpObjects = async (
   if (!nodes.ok) return nodes;
   const all = whole('bgppeers', peers.value);
   if (!all.ok) return all;
+  const named = new Set(all.value.flatMap(({ filters = [] }) => filters));
+  const filters =
+    named.size === 0
+      ? undefined
+      : await firstPage(cluster, 'bgpfilters', `${folder}/bgpfilters`, bgpFilterFromApi, signal);
   return got({
     mesh: mesh.value ?? true,
     peers: all.value,
+    // One that cannot be read is as one that is not there: what it does is not known.
+    ...(filters?.ok ? { filters: filters.value.good.filter(({ name }) => named.has(name)) } : {}),
     nodes: nodes.value.good.map(({ name, labels, internalIPs, calico }): BgpNode => {
       const id = calico.routeReflectorClusterID;
       return {
         name,
-        labels: named(labels, all.value),
+        labels: namedLabels(labels, all.value),
         addresses: [calico.ipv4Address, calico.ipv6Address, ...internalIPs].flatMap((one) => bareAddress(one) ?? []),
         ...(id === undefined || id === '' ? {} : { clusterId: id }),
       };

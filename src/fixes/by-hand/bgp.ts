@@ -60,11 +60,11 @@ export const exportPool = defineFix({
 
 export const checkBgpFilters = defineFix({
   id: 'check-bgp-filters',
-  takes: ['node', 'block?'],
+  takes: ['node', 'block?', 'filter?'],
   by: 'people',
   class: 'settings',
-  command: () =>
-    `${commandLine(['calicoctl', 'get', 'bgpfilter', '-o', 'yaml'])}\n${commandLine(['calicoctl', 'get', 'ippool', '-o', 'wide'])}`,
+  command: ({ filter }) =>
+    `${commandLine(['calicoctl', 'get', 'bgpfilter', ...(filter === undefined ? [] : [filter]), '-o', 'yaml'])}\n${commandLine(['calicoctl', 'get', 'ippool', '-o', 'wide'])}`,
 });
 
 export const seeBgpPeers = defineFix({

@@ -33,6 +33,10 @@ export const bgpChecks = {
   'bgp-peering.no-peer-for-both': '{$mesh}, and no BGPPeer joins the two, directly or by a route reflector',
   'bgp-session.not-exported':
     'the BGP session is up, but {$node} does not pass {$block} on: a filter, or a pool that is not exported',
+  'bgp-session.filtered-out':
+    'the BGP session is up, but {$node} does not tell {$far} of {$block}: {$field} of BGPFilter {$filter}, which BGPPeer {$peer} names, rejects it',
+  'bgp-session.filtered-in':
+    'the BGP session is up, but {$node} does not take {$block} from {$far}: {$field} of BGPFilter {$filter}, which BGPPeer {$peer} names, rejects it',
   'bgp-session.pool-not-exported':
     'the BGP session is up, but IP pool {$pool} has disableBGPExport, so {$node} does not pass blocks of {$cidr} on',
   'bgp-session.established': 'the BGP session between {$node} and {$far} is established on both ends',

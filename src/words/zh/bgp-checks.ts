@@ -31,6 +31,10 @@ export const bgpChecks = {
     '{$mesh}，而 BGPPeer {$peer} 选择“{$selector}”的节点，没有节点符合：{$nodes} 设有路由反射器的 cluster id，却没有该标签',
   'bgp-peering.no-peer-for-both': '{$mesh}，也没有 BGPPeer 直接或经路由反射器连接这两个节点',
   'bgp-session.not-exported': 'BGP 会话已建立，但 {$node} 没有通告 {$block}：可能是过滤器，或该 IP 池没有导出',
+  'bgp-session.filtered-out':
+    'BGP 会话已建立，但 {$node} 没有向 {$far} 通告 {$block}：BGPPeer {$peer} 引用的 BGPFilter {$filter} 的 {$field} 拒绝了它',
+  'bgp-session.filtered-in':
+    'BGP 会话已建立，但 {$node} 没有接受 {$far} 通告的 {$block}：BGPPeer {$peer} 引用的 BGPFilter {$filter} 的 {$field} 拒绝了它',
   'bgp-session.pool-not-exported':
     'BGP 会话已建立，但 IP 池 {$pool} 设置了 disableBGPExport，因此 {$node} 不通告 {$cidr} 的地址块',
   'bgp-session.established': '{$node} 与 {$far} 之间的 BGP 会话在两端都已建立',

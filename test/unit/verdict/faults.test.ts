@@ -1098,6 +1098,43 @@ rows.push(
     says: /IP pool \S+ has disableBGPExport/,
   },
   {
+    name: 'session up, a disabled pool that covers the pods is not exported',
+    kind: 'bgp',
+    breakIt: (c) => {
+      const pools = value(c.objects.ipPools);
+      for (const pool of [...pools])
+        pools.push({ ...pool, name: 'no-nat', cidr: '192.0.0.0/8', disabled: true, disableBGPExport: true });
+      remove(value(state(c, 'node-1').bird).routes, (line) => line.startsWith(toB));
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-export-missing',
+    node: 'node-2',
+    says: /IP pool no-nat has disableBGPExport/,
+  },
+  {
+    name: 'session up, a filter of the peer rejects the block while others pass',
+    kind: 'bgp',
+    breakIt: (c) => {
+      const nodes = ['node-1', 'node-2'].map((name) => ({
+        name,
+        labels: {},
+        addresses: [clusterNode(c, name).calico.ipv4Address?.split('/')[0] ?? ''],
+      }));
+      c.objects.bgp = got({
+        mesh: false,
+        nodes,
+        peers: [{ name: 'rack', peerSelector: 'all()', filters: ['lan'] }],
+        filters: [{ name: 'lan', exportV4: [{ action: 'Reject', cidr: toB, matchOperator: 'Equal' }] }],
+      });
+      remove(value(state(c, 'node-1').bird).routes, (line) => line.startsWith(toB));
+      dropBlockRoute(c, 'node-1', toB);
+    },
+    cause: 'bgp-export-missing',
+    node: 'node-2',
+    says: /node-2 does not tell node-1 of \S+: exportV4\[0\] of BGPFilter lan, which BGPPeer rack names, rejects it/,
+  },
+  {
     name: 'session up, block not passed on',
     kind: 'bgp',
     breakIt: (c) => {
