@@ -11,6 +11,7 @@ import { neighbourTable } from './node/neighbour-table.ts';
 import { nodeIdentity } from './node/node-identity.ts';
 import { nodeName } from './node/node-name.ts';
 import { nodeNetworkCheck } from './node/node-network.ts';
+import { nodeObject } from './node/node-object.ts';
 import { nodeRoute, serviceAddress } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from './node/underlay.ts';
@@ -44,6 +45,8 @@ import { vtepIdentity } from './tunnel/vtep-identity.ts';
 
 /** What the objects say about the two ends. */
 export const aboutEnds: readonly Step[] = [
+  atSource(nodeObject),
+  atDestination(nodeObject),
   atSource(nodeNetworkCheck),
   atDestination(nodeNetworkCheck),
   atSourcePod(missingAddress),

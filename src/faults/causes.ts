@@ -140,6 +140,11 @@ export const causes = {
     layer: 'intended',
     loses: { after: 'source-veth', before: 'destination-veth' },
   },
+  'node-object-missing': {
+    owner: 'node',
+    layer: 'intended',
+    loses: { after: 'source-veth', before: 'destination-veth' },
+  },
   'node-name-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-mac-duplicate': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-neighbour-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' }, oneWay: true },

@@ -40,7 +40,7 @@ export const checks = {
   'address-holders': { layer: 'intended', actsThroughOthers: true },
   'ipam-allocation': { layer: 'intended', calicos: 'addresses', actsThroughOthers: true },
   'ip-pool': { layer: 'intended', calicos: 'addresses', actsThroughOthers: true },
-  'block-affinity': { layer: 'intended', actsThroughOthers: true },
+  'block-affinity': { layer: 'intended', calicos: 'addresses', actsThroughOthers: true },
   'pool-address': { layer: 'intended' },
   policy: { layer: 'intended' },
   // a pod that has no address
@@ -92,8 +92,9 @@ export const checks = {
   'node-route': { layer: 'programmed', essential: true },
   'node-interface': { layer: 'programmed', calicos: 'agent' },
   'node-network': { layer: 'intended', essential: true },
+  'node-object': { layer: 'intended' },
   'node-identity': { layer: 'intended', calicos: 'nodes' },
-  'node-name': { layer: 'intended' },
+  'node-name': { layer: 'intended', calicos: 'addresses' },
   'node-subnet': { layer: 'intended' },
   'node-reach': { layer: 'observed' },
   underlay: { layer: 'programmed' },
@@ -107,7 +108,7 @@ export const checks = {
   // tunnels
   'tunnel-device': { layer: 'programmed', calicos: 'nodes', essential: true },
   'tunnel-address': { layer: 'intended', calicos: 'nodes', actsThroughOthers: true },
-  'vtep-identity': { layer: 'intended' },
+  'vtep-identity': { layer: 'intended', calicos: 'nodes' },
   'tunnel-neighbour': { layer: 'programmed', calicos: 'nodes', essential: true },
   'tunnel-fdb': { layer: 'programmed', calicos: 'nodes', essential: true },
   'tunnel-peers': { layer: 'programmed', calicos: 'nodes' },

@@ -53,6 +53,7 @@ export const fixIds = [
   'raise-block-limit',
   'raise-conntrack',
   'recreate-pod',
+  'register-node',
   'release-address',
   'release-leaked',
   'remove-vtep-mac',

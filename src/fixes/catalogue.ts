@@ -53,6 +53,7 @@ import {
   deletePodRule,
   disableChecksumOffload,
   drainCrowdedNode,
+  registerNode,
   restartKubeProxy,
   setMtu,
   startListening,
@@ -92,6 +93,7 @@ import { setSysctl } from './set-sysctl.ts';
 
 const all = [
   addDefaultRoute,
+  registerNode,
   addIpPool,
   allowBlockAllocation,
   allowBorrowing,

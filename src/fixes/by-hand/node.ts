@@ -1,4 +1,4 @@
-import { byOperator } from '../../intended/agent-pod.ts';
+import { agentSelector, byOperator } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { argv, byHand, commandLine, inPod, iptablesOf, onNode, ruleWords, savedWords } from '../shell-text.ts';
@@ -12,6 +12,20 @@ export const addDefaultRoute = defineFix({
   by: 'people',
   class: 'node',
   command: ({ node }) => byHand(node, ['ip', 'route', 'add', 'default', 'via', 'GATEWAY_OF_THE_NODE']),
+});
+
+/** A kubelet registers its node when it starts; calico-node writes its addresses there when it does (calico#2.1). */
+export const registerNode = defineFix({
+  id: 'register-node',
+  takes: ['node'],
+  by: 'people',
+  class: 'node',
+  command: ({ node = '' }) =>
+    [
+      byHand(node, ['systemctl', 'restart', 'kubelet']),
+      commandLine(argv`kubectl get node ${node} --show-labels`),
+      commandLine(argv`kubectl delete pod -A -l ${agentSelector} --field-selector spec.nodeName=${node}`),
+    ].join('\n'),
 });
 
 export const cleanBackend = defineFix({

@@ -69,6 +69,7 @@ export const causeNames = {
   'cause-name.node-address-wrong': 'Calico has another address of the node',
   'cause-name.node-address-duplicate': 'several nodes have one node address',
   'cause-name.node-mac-duplicate': 'two nodes have one MAC address',
+  'cause-name.node-object-missing': 'the Node object is gone',
   'cause-name.node-name-wrong': 'the node has the name of another',
   'cause-name.node-neighbour-wrong': 'a node has a wrong MAC for another node',
   'cause-name.rp-filter-drops': 'the reverse path filter drops',

@@ -47,6 +47,7 @@ export const checkNames = {
   'check-name.node-interface': 'node interface',
   'check-name.node-network': 'network of the node',
   'check-name.node-identity': 'address of the node alone',
+  'check-name.node-object': 'Node object',
   'check-name.node-name': 'name of the node',
   'check-name.node-subnet': 'node subnet',
   'check-name.node-reach': 'node reach',

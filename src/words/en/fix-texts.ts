@@ -15,6 +15,9 @@ export const fixTexts = {
     'No pool is left that pods can have an address of, so a new pod would get none: the pool that was deleted has to be made again, with the range that the blocks still show, its encapsulation and its block size. Until then Calico writes no routes for these addresses.',
   'fix.add-ip-pool.why':
     'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes. Which range is free, and announced where it has to be, only people know.',
+  'fix.register-node.title': 'Have the kubelet of {$node} register its node again',
+  'fix.register-node.why':
+    'A Node object that was deleted comes back when its kubelet starts. Labels and annotations that people gave it are lost, and calico-node writes its own again when it starts. Where the machine is to go for good, drain it in place of this.',
   'fix.ask-by-name.title': 'See who had {$address}, and ask for its Service or its name instead',
   'fix.ask-by-name.why':
     'A pod that is made again has another address. What still uses the old one (a configuration, a cache of names) is to use the name.',

@@ -71,6 +71,7 @@ export const causeNames = {
   'cause-name.node-address-wrong': 'Calico 记录的节点地址不对',
   'cause-name.node-address-duplicate': '多个节点使用同一个节点地址',
   'cause-name.node-mac-duplicate': '两个节点使用同一个 MAC 地址',
+  'cause-name.node-object-missing': 'Node 对象已不存在',
   'cause-name.node-name-wrong': '节点使用了另一个节点的名称',
   'cause-name.node-neighbour-wrong': '节点上另一节点的 MAC 不对',
   'cause-name.rp-filter-drops': '反向路径过滤丢弃',

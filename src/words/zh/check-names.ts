@@ -49,6 +49,7 @@ export const checkNames = {
   'check-name.node-interface': '节点接口',
   'check-name.node-network': '节点的网络',
   'check-name.node-identity': '节点地址的唯一性',
+  'check-name.node-object': 'Node 对象',
   'check-name.node-name': '节点名称',
   'check-name.node-subnet': '节点子网',
   'check-name.node-reach': '节点可达性',

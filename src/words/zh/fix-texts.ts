@@ -15,6 +15,9 @@ export const fixTexts = {
     '已经没有可供 Pod 取得地址的 IP 池，新的 Pod 也得不到地址：必须按地址块仍显示的网段、封装方式和块大小重新创建被删除的池。在此之前 Calico 不为这些地址写入路由。',
   'fix.add-ip-pool.why':
     '已有的 IP 池不能扩大。新建的池一存在就会被使用；它的网段不能与节点、Service 或其他 IP 池重叠。更小的块能把同一网段分成更多块，供更多节点使用。哪个网段空闲、是否已在需要的地方宣告，只有人知道。',
+  'fix.register-node.title': '让 {$node} 的 kubelet 重新注册该节点',
+  'fix.register-node.why':
+    '被删除的 Node 对象会在其 kubelet 启动时重新创建。手工添加的标签和注解会丢失，calico-node 自己的注解会在它启动时重新写入。如果这台机器本来就要下线，请改为排空它。',
   'fix.ask-by-name.title': '查看 {$address} 曾属于谁，并改用其 Service 或名称访问',
   'fix.ask-by-name.why': 'Pod 重建后地址会变。仍在使用旧地址的地方（配置、名称缓存）应改用名称。',
   'fix.allow-block-allocation.title': '允许 IPAM 自动分配新的地址块',

@@ -57,6 +57,8 @@ export const nodeChecks = {
     '；{$nodes} 的 machine-id 相同：它们是同一台机器的克隆，由该 id 派生的内容（例如 DHCP 租约）也相同',
   'node-identity.other-network':
     'Calico 记录的 {$node} 地址是 {$dev} 上的 {$address}，而 {$far} 是 {$farAddress}，{$node} 的 kubelet 使用 {$better} 上的 {$internal}：两个节点在不同的网络上互相发送{$why}',
+  'node-object.gone':
+    'Node 对象 {$node} 不存在，而 {$what} 仍在该节点上：对已删除的节点，Calico 会收回其地址块和隧道地址，其他节点也会撤掉通往它的路由',
   'node-name.given':
     '{$node} 上的 {$file} 写的是 {$written}，因此 CNI 插件把 {$pod} 的 {$address} 记在 {$given} 名下，其他节点会把它的数据包发到那里',
   'node-name.other': '{$node} 上的 {$file} 写的是 {$written}，像是克隆的机器：新 Pod 的地址会被记在那个节点名下',
