@@ -1,6 +1,5 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
-import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute as deleteRouteFix } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
@@ -10,10 +9,11 @@ import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
 import { isOfCalico } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
+import { checkAt, ofFamily, routeProof } from '../check.ts';
 import { whileMigrating } from '../objects/migrating.ts';
+import { divertedBy } from './diverted-by.ts';
 import { freeAddress } from './free-address.ts';
-import { ownerOfRule, ownerSaid } from './route-owner.ts';
+import { ownerSaid } from './route-owner.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
 const blockText = (path: PathDirection): string => {
@@ -28,7 +28,7 @@ const proofsOf = (path: PathDirection, verdict: RouteVerdict): Proof[] => {
   const looked = routeProof(source.nodeName, family, destination.address, [route]);
   const expected = 'expected' in verdict ? [`expected: ${blockText(path)} ${verdict.expected}`] : [];
   return [
-    ...(verdict.kind === 'diverted' ? [proofOf(`ip -${family} rule`, source.nodeName, [verdict.rule])] : []),
+    ...(verdict.kind === 'diverted' ? [divertedBy(path, source, verdict.rule).proof] : []),
     { ...looked, lines: [...looked.lines, ...expected] },
   ];
 };
@@ -138,13 +138,8 @@ export const blockRoute = (path: PathDirection): Finding => {
       return check.fail('blackhole-route', statement, more(own ? restart : deleteRoute(route)));
     }
     case 'diverted': {
-      const { rule } = verdict;
-      const statement = say('block-route.diverted', { node, address, rule, owner: ownerOfRule(source, rule) });
-      return check.fail(
-        'ip-rule-diverts',
-        statement,
-        more(deleteIpRule.with({ node, rule, ...ofFamily(path.family) })),
-      );
+      const { cause, rule, owner, fixes } = divertedBy(path, source, verdict.rule);
+      return check.fail(cause, say('block-route.diverted', { node, address, rule, owner }), more(...fixes));
     }
     case 'other-way': {
       const { route, expected } = verdict;

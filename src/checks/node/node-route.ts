@@ -1,7 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import { addDefaultRoute } from '../../fixes/by-hand/node.ts';
-import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { keeperOf, ownerOfLocal, ownInterface } from '../../intended/own-address.ts';
 import { bareAddress, sameAddress } from '../../ip/texts.ts';
@@ -12,7 +11,7 @@ import { lookupRoute } from '../../programmed/routes.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
-import { ownerOfRule } from './route-owner.ts';
+import { divertedBy } from './diverted-by.ts';
 import { isRefusal, isUsualTable } from './route-verdict.ts';
 
 /** Devices by which only pods of the cluster are reached. */
@@ -49,7 +48,7 @@ export const nodeRoute = (path: PathDirection): Finding => {
     const { route, rule, nextHop } = decision;
     const usual = rule?.table === undefined || isUsualTable(rule.table);
     const proof = [
-      ...(rule === undefined || usual ? [] : [proofOf(`ip -${family} rule`, node, [rule.text])]),
+      ...(rule === undefined || usual ? [] : [divertedBy(path, source, rule.text).proof]),
       routeProof(node, family, dst, [route]),
     ];
     const unheld = unheldReceiver(path);
@@ -57,15 +56,9 @@ export const nodeRoute = (path: PathDirection): Finding => {
       return check.warn(say('node-route.own-block', { node, dst, route: `${route.type} ${route.dst}` }), { proof });
     if (isRefusal(route)) {
       if (rule !== undefined && (!usual || rule.table === undefined)) {
-        return check.fail(
-          'ip-rule-diverts',
-          say('route.rule-refuses', { node, rule: rule.text, dst, owner: ownerOfRule(source, rule.text) }),
-          {
-            proof,
-            explains,
-            fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(family) })],
-          },
-        );
+        const { cause, owner, fixes } = divertedBy(path, source, rule.text);
+        const statement = say('route.rule-refuses', { node, rule: rule.text, dst, owner });
+        return check.fail(cause, statement, { proof, explains, fixes });
       }
       const refusal = `${route.type} ${route.dst}`;
       return check.fail('blackhole-route', say('route.refuses', { node, route: refusal, dst }), {

@@ -1,12 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
-import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
+import { checkAt, proofOf, routeProof } from '../check.ts';
+import { divertedBy } from './diverted-by.ts';
 import { inInterfaces } from './forwarding.ts';
-import { ownerOfRule } from './route-owner.ts';
 import { isUsualTable } from './route-verdict.ts';
 import { effectiveRpFilter } from './sysctls.ts';
 
@@ -27,12 +26,12 @@ const onInterface = (path: PathDirection, endpoint: PathEndpoint, dev: string, f
       if (!refused) return check.pass(say('reverse-path.passes', { node, dev, from }));
       const { rule } = back.kind === 'route' ? back : {};
       if (rule !== undefined && !isUsualTable(rule.table)) {
-        const diverted = { node, dev, from, rule: rule.text, owner: ownerOfRule(endpoint, rule.text) };
-        return check.fail('ip-rule-diverts', say('reverse-path.diverted', diverted), {
+        const { cause, owner, proof, fixes } = divertedBy(path, endpoint, rule.text);
+        return check.fail(cause, say('reverse-path.diverted', { node, dev, from, rule: rule.text, owner }), {
           object: `rule ${rule.text}`,
-          proof: [proofOf(`ip -${path.family} rule`, node, [rule.text])],
+          proof: [proof],
           explains: ['check:live-packets'],
-          fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(path.family) })],
+          fixes,
         });
       }
       const statement =

@@ -1,6 +1,5 @@
 import type { Link, Route } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { contains, isHostPrefix, sameAddress } from '../../ip/texts.ts';
@@ -10,8 +9,8 @@ import { selectorsOf } from '../../path/routed-packet.ts';
 import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../../programmed/routes.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { type More, ofFamily, proofOf, routeProof } from '../check.ts';
-import { ownerOfRule } from './route-owner.ts';
+import { type More, ofFamily, routeProof } from '../check.ts';
+import { divertedBy } from './diverted-by.ts';
 import { isUsualTable } from './route-verdict.ts';
 
 /** By which route packets for the other node leave, or why they do not. */
@@ -48,16 +47,12 @@ export const wayToNode = (path: PathDirection, routes: readonly Route[], address
   const of = say('underlay.address-of', { address, node: destination.nodeName });
   const proof = [routeProof(node, family, address, [route])];
   if (rule !== undefined && !isUsualTable(rule.table)) {
+    const { cause, owner, proof: ofRule, fixes } = divertedBy(path, source, rule.text);
     return {
       kind: 'departs',
-      cause: 'ip-rule-diverts',
-      statement: say('route.rule-refuses', { node, rule: rule.text, dst: of, owner: ownerOfRule(source, rule.text) }),
-      more: {
-        hop,
-        object: `rule ${rule.text}`,
-        proof: [proofOf(`ip -${family} rule`, node, [rule.text]), ...proof],
-        fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(family) })],
-      },
+      cause,
+      statement: say('route.rule-refuses', { node, rule: rule.text, dst: of, owner }),
+      more: { hop, object: `rule ${rule.text}`, proof: [ofRule, ...proof], fixes },
     };
   }
   const own = ownerOfLocal(source.state.ok ? source.state.value : undefined, route);

@@ -2,7 +2,6 @@ import type { Explained, Finding, Proof } from '../../case/finding.ts';
 import type { NodeState, Route } from '../../case/node-state.ts';
 import { felixEntries } from '../../faults/causes.ts';
 import { deleteAddress } from '../../fixes/delete-address.ts';
-import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
@@ -12,10 +11,10 @@ import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-dir
 import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
+import { type Check, checkAt, ofFamily, routeProof } from '../check.ts';
+import { divertedBy } from '../node/diverted-by.ts';
 import { inInterfaces } from '../node/forwarding.ts';
 import { freeAddress } from '../node/free-address.ts';
-import { ownerOfRule } from '../node/route-owner.ts';
 import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from './recreate.ts';
 
@@ -131,7 +130,7 @@ export const workloadRoute = (path: PathDirection, endpoint: PodEndpoint): Findi
       decision.kind === 'route' ? decision : { route: undefined, ties: [], rule: undefined };
     const usual = rule === undefined || (rule.table !== undefined && ['main', 'local', 'default'].includes(rule.table));
     const proof = [
-      ...(usual ? [] : [proofOf(`ip -${path.family} rule`, node, [rule.text])]),
+      ...(usual ? [] : [divertedBy(path, endpoint, rule.text).proof]),
       routeProof(node, path.family, address, [
         ...(rule?.table === undefined ? [] : [route, ...ties]),
         ...ownRoutes(state, address),
@@ -140,18 +139,9 @@ export const workloadRoute = (path: PathDirection, endpoint: PodEndpoint): Findi
     if (route?.type === 'unicast' && route.dev === veth && ties.length === 0)
       return check.pass(say('workload-route.right', { node, address, interface: veth }), { proof });
     if (!usual && (rule.table === undefined || ownRoutes(state, address).some((r) => r.dev === veth))) {
-      return check.fail(
-        'ip-rule-diverts',
-        say('workload-route.diverted', {
-          ...{ node, rule: rule.text, address },
-          owner: ownerOfRule(endpoint, rule.text),
-        }),
-        {
-          proof,
-          explains: ['check:live-packets'],
-          fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(path.family) })],
-        },
-      );
+      const { cause, owner, fixes } = divertedBy(path, endpoint, rule.text);
+      const statement = say('workload-route.diverted', { node, rule: rule.text, address, owner });
+      return check.fail(cause, statement, { proof, explains: ['check:live-packets'], fixes });
     }
     const moving = whileMigrating(path, endpoint);
     if (moving !== undefined) return check.unknown(moving, { proof });

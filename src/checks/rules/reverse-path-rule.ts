@@ -1,13 +1,11 @@
 import type { NodeState } from '../../case/node-state.ts';
-import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { ofFamily } from '../check.ts';
-import { ownerOfRule } from '../node/route-owner.ts';
+import { divertedBy } from '../node/diverted-by.ts';
 import { isUsualTable } from '../node/route-verdict.ts';
 import type { Denial } from './denial.ts';
 
@@ -26,16 +24,10 @@ export const reversePathDenial = (
   if (back.kind === 'route' && back.rule !== undefined && !isUsualTable(back.rule.table)) {
     const rule = back.rule.text;
     const to = devicesOf(back)[0] ?? back.route.type;
-    return {
-      ...denial,
-      cause: 'ip-rule-diverts',
-      object: `rule ${rule}`,
-      statement: say('denial.reverse-path-diverted', {
-        ...{ rule, address: packet.src, to, dev: packet.inIface ?? '' },
-        owner: ownerOfRule(path.source, rule),
-      }),
-      fixes: [deleteIpRule.with({ node: state.node, rule, ...ofFamily(path.family) })],
-    };
+    const end = [path.source, path.destination].find(({ nodeName }) => nodeName === state.node) ?? path.source;
+    const { cause, owner, fixes } = divertedBy(path, end, rule);
+    const told = { rule, address: packet.src, to, dev: packet.inIface ?? '', owner };
+    return { ...denial, cause, object: `rule ${rule}`, statement: say('denial.reverse-path-diverted', told), fixes };
   }
   const { source } = path;
   const ofPod = sameAddress(packet.src, source.address) && packet.inIface === vethOfEndpoint(source);
