@@ -1,6 +1,7 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
+import { agentSelector } from '../intended/agent-pod.ts';
 import { virtualNode } from '../intended/node-network.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -14,6 +15,8 @@ const takesAgent = (node: ClusterCheckNode): boolean =>
   (node.os === undefined || node.os === 'linux') &&
   virtualNode(node.labels) === undefined &&
   (node.otherCni === undefined || node.ipv4 !== undefined || node.ipv6 !== undefined);
+
+const source = `kubectl get pods -A -l '${agentSelector}' -o wide`;
 
 export const live = (pods: readonly AgentPod[]): AgentPod[] => pods.filter(({ deleting }) => !deleting);
 
@@ -31,7 +34,6 @@ export const agentFindings = (
   const missing = nodes.filter((node) => takesAgent(node) && !there.has(node.name)).map(({ name }) => name);
   const unready = live(agents).filter(({ ready, nodeName }) => !ready && nodeName !== undefined);
   const restless = live(agents).filter(({ ready, restarts }) => ready && restarts >= 10);
-  const source = 'kubectl get pods -A -l k8s-app=calico-node -o wide';
   return [
     ...grouped('calico-node-missing', 'fail', missing, (nodes) => say('calico-node-missing.none', { nodes }), source),
     ...unready.slice(0, 20).map((pod) =>
@@ -96,7 +98,7 @@ export const versions = (input: NodesInput, agents: readonly AgentPod[]): Cluste
             ),
           ),
         }),
-        proof: [proofOf('kubectl get pods -A -l k8s-app=calico-node -o wide', lines)],
+        proof: [proofOf(source, lines)],
       }),
     ];
   }

@@ -5,6 +5,7 @@ import { deleteNeighbour } from '../fixes/delete-neighbour.ts';
 import { deleteRoute } from '../fixes/delete-route.ts';
 import { interfaceName } from '../intended/endpoint.ts';
 import { say } from '../words/say.ts';
+import { claimsInOrder } from './in-order.ts';
 import { alike, found, foundOf, proofOf, someOf } from './report.ts';
 import { migratesBetween } from './sharing.ts';
 
@@ -36,7 +37,7 @@ export const conflictsOf = (holders: Holders, { claims, prefixes }: ClaimsInput)
     const ofMachine = migratesBetween(pods) && each.every((claim) => pods.some((pod) => isOf(claim, pod, prefixes)));
     if (ofMachine) continue;
     const strange = pods.length > 0 && !each.some((claim) => pods.some((pod) => isOf(claim, pod, prefixes)));
-    if (each.length > 1 || strange) conflicts.push({ address, claims: [...each], pods });
+    if (each.length > 1 || strange) conflicts.push({ address, claims: claimsInOrder(each), pods });
   }
   return conflicts;
 };

@@ -6,19 +6,11 @@ import type {
   ClusterCheckReport,
   RememberedClusterCheck,
 } from '../case/cluster-check.ts';
+import { clusterCheckRow } from '../faults/cluster-checks.ts';
 import { keyOfMessage, type Message, withShortTexts } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** A scheduled cluster check held against the one before: only what is new is worth a message. */
-
-/** Their numbers move by themselves: that alone is not news. */
-const restless = new Set([
-  'pool-nearly-full',
-  'block-limit',
-  'calico-node-restarts',
-  'controllers-log',
-  'fewer-blocks-than-nodes',
-]);
 
 type Bad = ClusterCheckFinding & { status: 'fail' | 'warn' };
 const isBad = (finding: ClusterCheckFinding): finding is Bad => finding.status === 'fail' || finding.status === 'warn';
@@ -59,7 +51,7 @@ export const compareReport = (before: RememberedClusterCheck | undefined, report
     const old = known.get(id);
     if (old === undefined) return false;
     const same = keyOfMessage(old.statement) === keyOfMessage(kept(statement));
-    return old.status !== status || !(same || restless.has(check));
+    return old.status !== status || !(same || clusterCheckRow(check).restless === true);
   });
   const now = new Set(bad.map(({ id }) => id));
   const absent = [...known.values()].filter(({ id }) => !now.has(id));

@@ -4,6 +4,7 @@ import type { Read } from '../case/read.ts';
 import { restartControllers } from '../fixes/restart-controllers.ts';
 import { say } from '../words/say.ts';
 import { logFindings, verdictOf } from './controllers-log.ts';
+import { controllersInOrder } from './in-order.ts';
 import { found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** kube-controllers: whether it runs, may do its work, and what it complains of (steps#003-6, #003-7, #003-8). */
@@ -116,7 +117,8 @@ const unasked = ({ rights: answers, pods, logs, events, leakGracePeriod }: Contr
   ];
 };
 
-export const checkControllers = (input: ControllersInput): ClusterCheckReport => {
+export const checkControllers = (evidence: ControllersInput): ClusterCheckReport => {
+  const input = controllersInOrder(evidence);
   const pods = input.pods.ok ? input.pods.value : [];
   const findings = [
     ...running(input),

@@ -5,6 +5,7 @@ import type { Read } from '../case/read.ts';
 import { say } from '../words/say.ts';
 import { claimFindings, claimProof, type Explained, unaskedNodes } from './claims.ts';
 import { type Places, recreate } from './held-fixes.ts';
+import { byAddress as inOrder, podsInOrder } from './in-order.ts';
 import { found, foundOf, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 import { migratesBetween } from './sharing.ts';
 
@@ -46,11 +47,12 @@ interface ByKernel {
 
 /** steps#002-5, #002-8, #002-9: every address of every pod and of every kernel, sorted and counted. */
 export const checkDuplicates = (
-  pods: Read<ClusterCheckPod[]>,
+  listed: Read<ClusterCheckPod[]>,
   changed: Changed,
   places: Places,
   kernel?: ByKernel,
 ): ClusterCheckReport => {
+  const pods = podsInOrder(listed);
   const notChecked = [
     ...notRead([say('gap.pod-addresses'), pods]),
     ...(kernel ? [...notRead([say('gap.node-routes'), kernel.nodes]), ...unaskedNodes(kernel.claims)] : []),
@@ -133,7 +135,7 @@ export const checkDuplicates = (
     );
   }
   const told = new Set(twice.map(([address]) => address));
-  findings.push(...claimFindings((kernel?.conflicts ?? []).filter(({ address }) => !told.has(address))));
+  findings.push(...claimFindings((kernel?.conflicts ?? []).filter(({ address }) => !told.has(address)).sort(inOrder)));
   const asked = kernel?.claims.asked.size ?? 0;
   const numbers = {
     pods: pods.value.length,

@@ -1,4 +1,5 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
+import type { ClusterCheckId } from '../faults/cluster-checks.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -6,7 +7,7 @@ import { foundOf, proofOf, someOf } from './report.ts';
 
 /** One finding about all nodes that have the same trouble. */
 export const grouped = (
-  check: string,
+  check: ClusterCheckId,
   status: 'fail' | 'warn',
   names: readonly string[],
   statement: (nodes: Message) => Message,

@@ -5,6 +5,7 @@ import type {
   ClusterCheckPool,
   IpamInput,
 } from '../case/cluster-check-input.ts';
+import type { ClusterCheckId } from '../faults/cluster-checks.ts';
 import { restartControllers } from '../fixes/restart-controllers.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -84,7 +85,7 @@ const rowOf = ({ name, node, cidr, state }: ClusterCheckAffinity): Row => [name,
 const lineOf = ([name, more]: Row): string => `${name}  ${more}`;
 
 const listed = (
-  check: string,
+  check: ClusterCheckId,
   status: 'fail' | 'warn',
   rows: readonly Row[],
   statement: (count: number, names: (string | Message)[]) => Message,

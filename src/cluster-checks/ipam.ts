@@ -3,13 +3,15 @@ import type { Changed, IpamInput } from '../case/cluster-check-input.ts';
 import type { Read } from '../case/read.ts';
 import { tableOf } from '../table.ts';
 import { say } from '../words/say.ts';
+import { ipamInOrder } from './in-order.ts';
 import { blockAgreement } from './ipam-blocks.ts';
 import { capacity } from './ipam-capacity.ts';
 import { addressUse } from './ipam-use.ts';
 import { notRead, reportOf } from './report.ts';
 
 /** Calico's address management as a whole (steps#001, calico#5). */
-export const checkIpam = (input: IpamInput, changed: Changed): ClusterCheckReport => {
+export const checkIpam = (evidence: IpamInput, changed: Changed): ClusterCheckReport => {
+  const input = ipamInOrder(evidence);
   const { findings, tables, numbers, unread } = capacity(input);
   const use = addressUse(input, changed);
   const size = <T>(read: Read<T[]>): number => (read.ok ? read.value.length : 0);

@@ -2,6 +2,7 @@ import type { ClusterCheckFinding, ClusterCheckGap, ClusterCheckReport } from '.
 import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import type { Failure } from '../case/read.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
+import type { ClusterCheckId } from '../faults/cluster-checks.ts';
 import { describeFix } from '../fixes/describe.ts';
 import { familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
@@ -10,20 +11,21 @@ import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { type AboutSessions, checkSessions } from './bgp-pairs.ts';
 import { grouped } from './grouped.ts';
 import { enableSession, restartAgent } from './held-fixes.ts';
+import { nodesInOrder } from './in-order.ts';
 import { nodeIdentities } from './node-identities.ts';
 import { alike, notRead, reportOf, someOf, tableOf } from './report.ts';
 
 /** Every node and its agents: ready, of one version, with its tunnel addresses, its sessions up at both ends. */
 
 /** Which tunnel addresses the pools ask for; calico#2.1. */
-const wantedTunnels = (input: NodesInput): string[] => {
+const wantedTunnels = (input: NodesInput): ('ipipTunnelAddress' | 'vxlanTunnelAddress' | 'vxlanV6TunnelAddress')[] => {
   if (!input.pools.ok) return [];
   const active = input.pools.value.filter(({ disabled }) => !disabled);
   const vxlan = active.filter(({ vxlanMode }) => vxlanMode !== 'Never');
   return [
-    ...(active.some(({ ipipMode }) => ipipMode !== 'Never') ? ['ipipTunnelAddress'] : []),
-    ...(vxlan.some(({ cidr }) => familyOf(cidr) === 4) ? ['vxlanTunnelAddress'] : []),
-    ...(vxlan.some(({ cidr }) => familyOf(cidr) === 6) ? ['vxlanV6TunnelAddress'] : []),
+    ...(active.some(({ ipipMode }) => ipipMode !== 'Never') ? (['ipipTunnelAddress'] as const) : []),
+    ...(vxlan.some(({ cidr }) => familyOf(cidr) === 4) ? (['vxlanTunnelAddress'] as const) : []),
+    ...(vxlan.some(({ cidr }) => familyOf(cidr) === 6) ? (['vxlanV6TunnelAddress'] as const) : []),
   ];
 };
 
@@ -118,7 +120,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
     else if (!felix.value.ready) unready.push({ node, said: felix.value.detail });
   }
   const of = (
-    check: string,
+    check: ClusterCheckId,
     status: 'fail' | 'warn',
     troubles: readonly Trouble[],
     source: string,
@@ -212,7 +214,8 @@ export const unreadOfNodes = (input: NodesInput): ClusterCheckGap[] =>
     [say('gap.version'), input.calicoVersion],
   );
 
-export const checkNodes = (input: NodesInput): ClusterCheckReport => {
+export const checkNodes = (evidence: NodesInput): ClusterCheckReport => {
+  const input = nodesInOrder(evidence);
   const nodes = input.nodes.ok ? input.nodes.value : [];
   const agents = input.agents.ok ? input.agents.value : [];
   const unready = nodes.filter(({ ready }) => !ready);

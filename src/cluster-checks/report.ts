@@ -7,6 +7,7 @@ import type {
 } from '../case/cluster-check.ts';
 import type { FixRef, Proof, Status } from '../case/finding.ts';
 import type { Failure, Read } from '../case/read.ts';
+import type { ClusterCheckId } from '../faults/cluster-checks.ts';
 import { describeFixes } from '../fixes/describe.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -14,7 +15,7 @@ import { say } from '../words/say.ts';
 /** How every cluster check says what it found. */
 
 export interface Draft {
-  check: string;
+  check: ClusterCheckId;
   status: Status;
   node?: string | undefined;
   object?: string | undefined;

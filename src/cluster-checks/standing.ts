@@ -4,11 +4,13 @@ import type { AgentName } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import type { Stand } from '../case/standing-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
+import { clusterCheckRow } from '../faults/cluster-checks.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { live } from './agents.ts';
 import type { AboutSessions } from './bgp-pairs.ts';
 import { checkControllers } from './controllers.ts';
+import { nodesInOrder, podsInOrder } from './in-order.ts';
 import { findOfNodes, unreadOfNodes } from './nodes.ts';
 import { found, foundOf, proofOf, someOf } from './report.ts';
 
@@ -84,7 +86,8 @@ const withSilence = (input: NodesInput, node: string, findings: readonly Cluster
 };
 
 /** How a node stands. It is one of `input.nodes`. */
-export const standOfNode = (input: NodesInput, node: string): Stand => {
+export const standOfNode = (evidence: NodesInput, node: string): Stand => {
+  const input = nodesInOrder(evidence);
   const { findings, numbers, notChecked } = findOfNodes(input, { node });
   const fine = fineOfNodes(input, { node }, numbers);
   const unread = firstReason(input.nodes, input.agents, ...[input.states[node]].filter((state) => state !== undefined));
@@ -96,13 +99,9 @@ export const standOfNode = (input: NodesInput, node: string): Stand => {
   };
 };
 
-/** What of the nodes' findings speaks of an agent. */
-const speaksOf: Record<AgentOfNodes, RegExp> = {
-  'calico-node': /^/,
-  felix: /^(?:felix-|calico-node-|typha-|annotation-)/,
-  bird: /^(?:bird-|bgp-|calico-node-|node-address-|annotation-)/,
-  bgp: /^(?:bird-|bgp-|calico-node-|node-address-|annotation-)/,
-};
+/** Whether a finding of the nodes speaks of an agent. */
+const speaksOf = (agent: AgentOfNodes, check: string): boolean =>
+  agent === 'calico-node' || clusterCheckRow(check).of?.includes(agent === 'felix' ? 'felix' : 'bgp') === true;
 
 const birdsOf = ({ bird, bird6 }: AgentState) => [bird, bird6].flatMap((read) => (read.ok ? read.value : []));
 
@@ -153,7 +152,8 @@ const unreadFelix = (input: NodesInput, node: string | undefined): Message | und
 };
 
 /** How calico-node, or Felix or BIRD in it, stands. `about.node` is one of `input.nodes`. */
-export const standOfAgent = (input: NodesInput, agent: AgentOfNodes, about: AboutSessions): Stand => {
+export const standOfAgent = (evidence: NodesInput, agent: AgentOfNodes, about: AboutSessions): Stand => {
+  const input = nodesInOrder(evidence);
   const { findings, numbers, notChecked } = findOfNodes(input, about);
   const fine = fineOfNodes(input, about, numbers);
   const isBgp = agent === 'bird' || agent === 'bgp';
@@ -164,7 +164,7 @@ export const standOfAgent = (input: NodesInput, agent: AgentOfNodes, about: Abou
     (agent === 'felix' ? unreadFelix(input, about.node) : undefined) ??
     (lost && missing.length === 0 ? noSessionReason(input, about) : undefined);
   return {
-    findings: [...findings.filter(({ check }) => speaksOf[agent].test(check)), ...missing],
+    findings: [...findings.filter(({ check }) => speaksOf(agent, check)), ...missing],
     checked: [
       ...fine.agents,
       ...(agent === 'felix' || agent === 'calico-node' ? fine.felix : []),
@@ -211,7 +211,8 @@ const restless = 10;
 const mostFindings = 10;
 
 /** How an agent stands of which the pods and their events are all that is read. */
-export const standOfPods = ({ selector, pods, events }: AgentPods): Stand => {
+export const standOfPods = ({ selector, pods: listed, events }: AgentPods): Stand => {
+  const pods = podsInOrder(listed);
   const all = live(pods.ok ? pods.value : []);
   const source = `kubectl get pods -A -l ${selector} -o wide`;
   const proofs = (pod: AgentPod) => {

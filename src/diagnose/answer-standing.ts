@@ -23,6 +23,7 @@ import type { ClusterCheckReading } from '../collect/cluster-checks/lists.ts';
 import type { ListingCluster } from '../collect/kubernetes/client.ts';
 import { readPodsOnNodes } from '../collect/kubernetes/collect-objects.ts';
 import { saidBy } from '../errors.ts';
+import { agentSelector } from '../intended/agent-pod.ts';
 import { bareAddress } from '../ip/texts.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
@@ -217,7 +218,7 @@ const answerByNodes = async (
   if (subject?.kind === 'pod' && input.agents.ok && pod === undefined) return noPod(writeEnd(subject), agents);
   const node = named ?? pod?.nodeName;
   if (pod !== undefined && node === undefined) {
-    const stand = standOfPods({ selector: 'k8s-app=calico-node', pods: got([pod]), events: {} });
+    const stand = standOfPods({ selector: agentSelector, pods: got([pod]), events: {} });
     return judge({ stand });
   }
   if (node !== undefined && input.nodes.ok && !nodes.some(({ name }) => name === node))

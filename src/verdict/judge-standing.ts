@@ -2,6 +2,7 @@ import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { Symptom } from '../case/question.ts';
 import type { Stand, StandingAnswer, StandingCause, TriedPath } from '../case/standing-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
+import { rankOfCheck, rankOfPaths } from '../faults/cluster-checks.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { allGaps } from './all-gaps.ts';
@@ -20,34 +21,6 @@ export interface StandingJudged {
   /** What was said of it and one look cannot show. */
   unmeasured?: readonly Symptom[];
 }
-
-/** Checks whose trouble would bring about that of those behind them. The ways that break stand at `paths`. */
-const order = [
-  'node-address-twice',
-  'tunnel-address-twice',
-  'paths',
-  'node-silent',
-  'annotation-malformed',
-  'calico-node-missing',
-  'felix-down',
-  'felix-hangs',
-  'bird-down',
-  'controllers-rights',
-  'typha-not-ready',
-  'calico-node-not-ready',
-  'vxlanTunnelAddress-not-published',
-  'vxlanV6TunnelAddress-not-published',
-  'ipipTunnelAddress-not-published',
-  'bgp-session-missing',
-  'bgp-session',
-  'bgp-mesh',
-  'bgp-peer',
-  'node-not-ready',
-];
-const rankOf = (check: string): number => {
-  const rank = order.indexOf(check);
-  return rank < 0 ? order.length : rank;
-};
 
 const causeOfFinding = ({ statement, proof, fixes }: ClusterCheckFinding): StandingCause => ({
   statement,
@@ -108,9 +81,9 @@ export const judgeStanding = (judged: StandingJudged): StandingAnswer => {
   };
   const fails = stand.findings.filter(({ status }) => status === 'fail');
   const ranked = [
-    ...fails.map((finding) => ({ rank: rankOf(finding.check), cause: causeOfFinding(finding) })),
-    ...causesOfPaths(broken).map((cause) => ({ rank: rankOf('paths'), cause })),
-  ].sort((a, b) => a.rank - b.rank);
+    ...fails.map((finding) => ({ rank: rankOfCheck(finding.check), cause: causeOfFinding(finding) })),
+    ...causesOfPaths(broken).map((cause) => ({ rank: rankOfPaths, cause })),
+  ].sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
   // What stands behind the first may follow from it, and would then be mended with it.
   const causes = uniqueCauses(ranked.map(({ cause }) => cause)).map((cause, at) =>
     at === 0 ? cause : { ...cause, fixes: [] },

@@ -44,7 +44,9 @@ export const ipPool = (path: PathDirection, endpoint: PodEndpoint): Finding[] =>
       proofOf(
         'calicoctl get ippool -o wide',
         undefined,
-        pools.map((p) => `${p.name}  ${p.cidr}  ipip ${p.ipipMode}  vxlan ${p.vxlanMode}  disabled ${p.disabled}`),
+        [...pools]
+          .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+          .map((p) => `${p.name}  ${p.cidr}  ipip ${p.ipipMode}  vxlan ${p.vxlanMode}  disabled ${p.disabled}`),
       ),
     ];
     const pool = poolOf(pools, address);

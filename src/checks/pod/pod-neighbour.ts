@@ -53,7 +53,10 @@ export const podNeighbour = (path: PathDirection, endpoint: PodEndpoint): Findin
     object: `neighbour ${address}`,
   });
   return check.readingAll(nodeView(endpoint, 'neighbours'), (neighbours) => {
-    const entries = neighbours.filter((item) => sameAddress(item.address, address));
+    // The kernel lists them in no order.
+    const entries = neighbours
+      .filter((item) => sameAddress(item.address, address))
+      .sort((a, b) => a.dev.localeCompare(b.dev, 'en'));
     const lines = entries.length > 0 ? entries.map((item) => item.text) : ['(no entry)'];
     const proof = [proofOf(`ip neigh show to ${address}`, node, lines)];
     const elsewhere = entries.filter((item) => hasMac(item) && item.dev !== endpoint.veth && isKept(item, endpoint));
