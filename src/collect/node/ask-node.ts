@@ -14,7 +14,7 @@ export interface ReadNodeOptions {
   /** The calico-node pod there, asked when there is no probe or it cannot answer. */
   fallback?: ExecTarget | undefined;
   request: NodeRequest;
-  /** For the whole of it, both ways together. */
+  /** For both ways together; a probe that is late gets as long once more. */
   deadlineMs: number;
   signal: AbortSignal;
   now: Date;
@@ -26,9 +26,10 @@ export interface ReadNodeOptions {
 }
 
 /**
- * One node's state: one exec in its probe; without a probe, what calico-node's image can tell. What eBPF programs hold
- * that image alone can tell, and is asked for where they carry the packets. A part that could not be read says so
- * inside the state; no state at all is a reason for people. Never throws for what the node does.
+ * One node's state: one exec in its probe, another where that was too late; without a probe, what calico-node's image
+ * can tell. What eBPF programs hold that image alone can tell, and is asked for where they carry the packets. A part
+ * that could not be read says so inside the state; no state at all is a reason for people. Never throws for what the
+ * node does.
  */
 export const readNode = async (options: ReadNodeOptions): Promise<Read<NodeState>> => {
   const start = performance.now();
@@ -50,7 +51,10 @@ const readWithout = async (options: ReadNodeOptions): Promise<Read<NodeState>> =
   let reason = say('read.no-probe', { node: request.node });
   if (target !== undefined) {
     const { deadlineMs, stay } = options;
-    const state = await readFromProbe(exec, target, request, { deadlineMs, signal, reading, stay });
+    const ask = () => readFromProbe(exec, target, request, { deadlineMs, signal, reading, stay });
+    const first = await ask();
+    // A loaded node may be late once; of nothing that it sent is anything known, so nothing can have done harm.
+    const state = !first.ok && first.code === 'timeout' && !signal.aborted ? await ask() : first;
     if (state.ok) return state;
     reason = state.reason;
   }

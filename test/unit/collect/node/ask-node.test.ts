@@ -93,6 +93,34 @@ describe('with a probe', () => {
   });
 });
 
+describe('a probe that is too late', () => {
+  const late: ExecResult = { ...failed('did not answer in 3 s'), code: 'timeout' };
+
+  it('is asked once more, as a loaded node may be', async () => {
+    const answers = [late, ended({ stdout: `${JSON.stringify(snapshot)}\n` })];
+    const state = await read(async () => answers.shift() ?? late, { target: probe });
+    expect(state).toMatchObject({ ok: true, value: { node: 'node-2', source: 'probe' } });
+  });
+
+  it('and no more than that, nor where something else went wrong', async () => {
+    for (const [answer, times] of [
+      [late, 2],
+      [failed('forbidden'), 1],
+    ] as const) {
+      let asked = 0;
+      const state = await read(
+        async () => {
+          asked += 1;
+          return answer;
+        },
+        { target: probe },
+      );
+      expect(state.ok).toBe(false);
+      expect(asked).toBe(times);
+    }
+  });
+});
+
 describe('without a probe', () => {
   it('reads what the image of calico-node has and says why the rest is unknown', async () => {
     const asked: string[] = [];
