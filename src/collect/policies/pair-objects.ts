@@ -1,5 +1,6 @@
+import { agentSelector } from '../../intended/agent-pod.ts';
 import type { EndpointRef } from '../../intended/policy/ends.ts';
-import { contains } from '../../ip/texts.ts';
+import { contains, sameAddress } from '../../ip/texts.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { coreKinds, endpointSlices, type Fields, fieldsOf, type Kind, metadataOf } from './kinds.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
@@ -95,6 +96,31 @@ const readAround = async (reader: ObjectReader): Promise<void> => {
   ]);
 };
 
+const nodeAddresses = (node: Fields): string[] => {
+  const { addresses } = fieldsOf(node.status);
+  const { annotations } = fieldsOf(node.metadata);
+  return [
+    ...(Array.isArray(addresses) ? addresses.map((entry) => text(fieldsOf(entry).address)) : []),
+    ...Object.values(fieldsOf(annotations)).map(text),
+  ];
+};
+
+/**
+ * Calico's agents on the nodes of both ends, whose variables win over every object (calico#6.3): read where such a
+ * setting can decide, which is at host endpoints and between a pod and a node.
+ */
+const readAgents = async (reader: ObjectReader, ends: readonly EndpointRef[]): Promise<void> => {
+  const toHost = ends.flatMap((end) => ('address' in end ? [end.address] : []));
+  if (toHost.length === 0 && ofKind(reader, 'HostEndpoint').length === 0) return;
+  const ofPods = ofKind(reader, 'Pod').map((pod) => text(fieldsOf(pod.spec).nodeName));
+  const ofAddresses = ofKind(reader, 'Node')
+    .filter((node) => nodeAddresses(node).some((own) => toHost.some((address) => sameAddress(own, address))))
+    .map((node) => text(fieldsOf(node.metadata).name));
+  const onNodes = [...new Set([...ofPods, ...ofAddresses])].filter((node) => node !== '').slice(0, mostSingle);
+  const query = (node: string) => ({ labelSelector: agentSelector, fieldSelector: `spec.nodeName=${node}` });
+  await Promise.all(onNodes.map((node) => reader.list(pods, 'v1', { query: query(node) })));
+};
+
 /** The Services that rules name, in the namespace of the policy where they name none. */
 const servicesInRules = (reader: ObjectReader): { namespace: string; name: string }[] => {
   const found = new Map<string, { namespace: string; name: string }>();
@@ -150,7 +176,11 @@ export const readPairPolicyObjects = async (
       .filter((pod) => fieldsOf(pod.spec).hostNetwork !== true)
       .map(namespaceIn),
   );
-  await Promise.all([readAround(reader), ...[...own].map((namespace) => readOfNamespaces(reader, calico, namespace))]);
+  await Promise.all([
+    readAround(reader),
+    readAgents(reader, ends),
+    ...[...own].map((namespace) => readOfNamespaces(reader, calico, namespace)),
+  ]);
   await readServices(reader);
   return finish(reader, calico);
 };

@@ -20,8 +20,10 @@ const podSchema = z.object({
 export class FelixBook {
   readonly #objects = new Map<string, FelixObject>();
   readonly #labels = new Map<string, Readonly<Record<string, string>>>();
-  /** Pod of calico-node → its node and its variables. */
-  readonly #agents = new Map<string, { node: string; environment: Record<string, string> }>();
+  /** Pod of calico-node → its node. */
+  readonly #nodes = new Map<string, string>();
+  /** Node → its pods of calico-node, the first one first, and the variables of each. */
+  readonly #agents = new Map<string, Map<string, Record<string, string>>>();
   readonly #known = new Map<string, FelixSettings>();
 
   /** Anything that a name in the cluster could be; one that is no object says nothing. */
@@ -60,13 +62,18 @@ export class FelixBook {
       (env ?? []).flatMap(({ name, value }) => (/^felix_/i.test(name) && value ? [[name, value] as const] : [])),
     );
     this.#known.delete(nodeName);
-    this.#agents.set(pod, { node: nodeName, environment: Object.fromEntries(variables) });
+    this.#nodes.set(pod, nodeName);
+    const agents = this.#agents.get(nodeName) ?? new Map<string, Record<string, string>>();
+    this.#agents.set(nodeName, agents.set(pod, Object.fromEntries(variables)));
   }
 
   removeAgent(pod: string): void {
-    const agent = this.#agents.get(pod);
-    if (agent) this.#known.delete(agent.node);
-    this.#agents.delete(pod);
+    const node = this.#nodes.get(pod);
+    if (node === undefined) return;
+    this.#known.delete(node);
+    this.#nodes.delete(pod);
+    this.#agents.get(node)?.delete(pod);
+    if (this.#agents.get(node)?.size === 0) this.#agents.delete(node);
   }
 
   on(node: string): FelixSettings {
@@ -76,7 +83,7 @@ export class FelixBook {
         node,
         labels: this.#labels.get(node),
         objects: [...this.#objects.values()],
-        environment: [...this.#agents.values()].find((agent) => agent.node === node)?.environment,
+        environment: this.#agents.get(node)?.values().next().value,
       });
     this.#known.set(node, known);
     return known;

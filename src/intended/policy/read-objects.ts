@@ -47,6 +47,7 @@ const annotatedAddresses = [
   'IPv4VXLANTunnelAddr',
   'IPv6VXLANTunnelAddr',
   'IPv4WireguardInterfaceAddr',
+  'IPv6WireguardInterfaceAddr',
 ];
 
 /** Every address under which a node's own packets can come (calico#2.1). */

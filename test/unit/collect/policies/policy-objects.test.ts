@@ -131,4 +131,37 @@ describe('the objects of one pair', () => {
       /cannot be told without .*list networkpolicies\.networking\.k8s\.io in a/,
     );
   });
+
+  it("what the environment of the node's calico-node says is read where it can decide, and wins", async () => {
+    const node = { metadata: { name: 'n1' }, status: { addresses: [{ type: 'InternalIP', address: '172.18.0.1' }] } };
+    const agent = {
+      metadata: { namespace: 'kube-system', name: 'canal-x', labels: { 'k8s-app': 'canal' } },
+      spec: {
+        nodeName: 'n1',
+        hostNetwork: true,
+        containers: [{ name: 'calico-node', env: [{ name: 'FELIX_DEFAULTENDPOINTTOHOSTACTION', value: 'Drop' }] }],
+      },
+      status: { phase: 'Running', podIP: '172.18.0.1' },
+    };
+    const felix = { metadata: { name: 'default' }, spec: { defaultEndpointToHostAction: 'Accept' } };
+    const decide = async (withAgent: boolean) => {
+      const asked: string[] = [];
+      const api = server({
+        ...one,
+        '/api/v1/nodes': () => items(node),
+        '/api/v1/pods': ({ labelSelector, fieldSelector }) => {
+          if (labelSelector !== undefined) asked.push(`${labelSelector} ${fieldSelector}`);
+          return items(...(labelSelector !== undefined && withAgent ? [agent] : []));
+        },
+        [v3]: () => ({ kind: 'ok', body: { resources: [{ name: 'felixconfigurations' }] } }),
+        [`${v3}/felixconfigurations`]: () => items(felix),
+      });
+      const query = { from: ends[0]!, to: { address: '172.18.0.1' }, protocol: 'tcp', port: 80 } as const;
+      const { objects, unread } = await readPairPolicyObjects(api, [query.from, query.to], signal());
+      expect(asked).toEqual(['k8s-app in (calico-node,canal) spec.nodeName=n1']);
+      return buildPolicyIndex(objects, { unread }).decide(query).allowed;
+    };
+    expect(await decide(false)).toBe(true);
+    expect(await decide(true)).toBe(false);
+  });
 });
