@@ -1,6 +1,7 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { allocationOf, blockOfAddress, findBlock, isTunnelType } from '../../intended/blocks.ts';
 import { podKey } from '../../intended/endpoint.ts';
+import { ownAddresses } from '../../intended/identities.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { isMachineHandle, isVirtualMachine } from '../../intended/virtual-machine.ts';
 import { sameAddress } from '../../ip/texts.ts';
@@ -14,10 +15,8 @@ import { migratingPods } from './migrating.ts';
 const tunnelOwner = (path: PathDirection, address: string): string | undefined => {
   for (const node of Object.values(path.c.objects.nodes)) {
     if (!node.ok) continue;
-    const { ipv4IPIPTunnelAddr, ipv4VXLANTunnelAddr, ipv6VXLANTunnelAddr, ipv4WireguardInterfaceAddr } =
-      node.value.calico;
-    const tunnels = [ipv4IPIPTunnelAddr, ipv4VXLANTunnelAddr, ipv6VXLANTunnelAddr, ipv4WireguardInterfaceAddr];
-    if (tunnels.some((tunnel) => sameAddress(tunnel, address))) return node.value.name;
+    const tunnels = ownAddresses(node.value).filter(({ kind }) => kind !== 'node');
+    if (tunnels.some((tunnel) => sameAddress(tunnel.address, address))) return node.value.name;
   }
   return undefined;
 };

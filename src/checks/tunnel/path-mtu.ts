@@ -3,6 +3,7 @@ import type { PacketTest, Tap } from '../../case/packets.ts';
 import { setMtu } from '../../fixes/by-hand/node.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { operatorNamespace } from '../../intended/agent-pod.ts';
+import { nodeNetwork } from '../../intended/node-network.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { type Loss, lossOf } from '../../path/loss.ts';
 import { namedAddress, type PathDirection } from '../../path/path-direction.ts';
@@ -84,8 +85,12 @@ const proofsOf = (test: PacketTest): Proof[] => [
       ]),
 ];
 
+const isOfAnother = ({ c, source }: PathDirection): boolean =>
+  !['calico', 'without-agent'].includes(nodeNetwork(c, source.nodeName).kind);
+
 const fixesFor = (path: PathDirection, { fits, test }: Large): FixRef[] =>
-  fits === undefined
+  // Whose network it is not Calico's, its MTU is not Calico's to set.
+  fits === undefined || isOfAnother(path)
     ? [collectDiagnostics.with({ node: test.taps.find((tap) => tap.requests > 0)?.node })]
     : [setMtu.with({ mtu: String(fits), namespace: operatorNamespace(path.c) })];
 

@@ -1,4 +1,4 @@
-import { byOperator } from '../../intended/agent-pod.ts';
+import { agentSelector, byOperator } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { argv, byHand, commandLine, comment } from '../shell-text.ts';
@@ -16,7 +16,7 @@ const nameOf = ({ method, cidr }: { method: string; cidr?: string | undefined })
   cidr === undefined ? method : `cidr=${cidr}`;
 
 const restarting = (node: string, namespace = 'kube-system'): string =>
-  commandLine(argv`kubectl -n ${namespace} delete pod -l k8s-app=calico-node --field-selector spec.nodeName=${node}`);
+  commandLine(argv`kubectl -n ${namespace} delete pod -l ${agentSelector} --field-selector spec.nodeName=${node}`);
 
 export const setAddressDetection = defineFix({
   id: 'set-address-detection',

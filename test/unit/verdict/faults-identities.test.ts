@@ -434,7 +434,7 @@ describe('identities of nodes', () => {
     const fixes = verdictOf(c).causes.flatMap(({ fixes: each }) => each);
     expect(fixes.map(({ id, by }) => `${id} ${by}`)).toEqual(['set-address-detection people']);
     expect(fixes[0]?.command).toMatch(
-      /daemonset\/calico-node IP=autodetect IP_AUTODETECTION_METHOD=kubernetes-internal-ip$/,
+      /daemonset -l 'k8s-app in \(calico-node,canal\)' IP=autodetect IP_AUTODETECTION_METHOD=kubernetes-internal-ip$/,
     );
   });
 
