@@ -12,7 +12,7 @@ interface ClusterCheckRow {
 export const rankOfPaths = 3;
 
 /** Every finding of a cluster check by its name, as reports carry it. */
-export const clusterChecks = {
+const clusterChecks = {
   // nodes and their agents, the first to look at first
   'node-address-twice': { of: ['bgp'], rank: 1 },
   'tunnel-address-twice': { rank: 2 },
