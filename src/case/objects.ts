@@ -185,6 +185,7 @@ const felixConfigurationSchema = z.object({
     nodeSelector: z.string().optional(),
     vxlanVNI: z.number().optional(),
     vxlanPort: z.number().optional(),
+    programClusterRoutes: z.string().optional(),
   }),
 });
 export type FelixConfiguration = z.infer<typeof felixConfigurationSchema>;
@@ -257,6 +258,8 @@ const bgpSchema = z.object({
   /** `nodeToNodeMeshEnabled` of the default configuration; on where nothing is said. */
   mesh: z.boolean(),
   peers: z.array(bgpPeerSchema),
+  /** `programClusterRoutes` of the default configuration; absent: it says nothing. */
+  clusterRoutes: z.string().optional(),
   /** The filters that peers name; absent: none does, or they were not read. */
   filters: z.array(bgpFilterSchema).optional(),
   nodes: z.array(bgpNodeSchema),

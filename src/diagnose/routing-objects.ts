@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
+import { readFelixConfigurations } from '../collect/kubernetes/read-felix.ts';
 import { readAffinities, readBgpObjects } from '../collect/kubernetes/read-routing.ts';
 import { type CauseRow, causeRow } from '../faults/causes.ts';
 
@@ -26,11 +27,12 @@ export const withRoutingObjects = async (
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<Case> => {
-  const { calicoGroup, blocks, etcd } = found.objects;
+  const { calicoGroup, blocks, etcd, felixConfigurations } = found.objects;
   if (calicoGroup === 'none') return found;
   const cidrs = Object.values(blocks).flatMap((read) => (read.ok ? [read.value.cidr] : []));
   const asked = findings.filter(({ check }) => check === 'block-route' || check === 'bgp-session');
-  const [affinities, bgp] = await Promise.all([
+  const unwritten = felixConfigurations === undefined && etcd === undefined && lacksRoute(asked);
+  const [affinities, bgp, felix] = await Promise.all([
     cidrs.length > 0 && asked.some(isMadeOf('affinities'))
       ? readAffinities(cluster, calicoGroup, cidrs, signal)
       : undefined,
@@ -38,8 +40,14 @@ export const withRoutingObjects = async (
     etcd === undefined && (asked.some(isMadeOf('bgp-peers')) || lacksRoute(asked))
       ? readBgpObjects(cluster, calicoGroup, signal)
       : undefined,
+    unwritten ? readFelixConfigurations(cluster, found.objects, signal) : undefined,
   ]);
-  if (affinities === undefined && bgp === undefined) return found;
-  const objects = { ...found.objects, ...(affinities ? { affinities } : {}), ...(bgp ? { bgp } : {}) };
+  if (affinities === undefined && bgp === undefined && felix === undefined) return found;
+  const objects = {
+    ...found.objects,
+    ...(affinities ? { affinities } : {}),
+    ...(bgp ? { bgp } : {}),
+    ...(felix ? { felixConfigurations: felix } : {}),
+  };
   return { ...found, objects };
 };

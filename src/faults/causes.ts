@@ -227,6 +227,7 @@ export const causes = {
   'router-id-duplicate': { owner: 'bird' },
   'bgp-peer-disabled': { owner: 'bird' },
   'bgp-export-missing': { owner: 'bird', madeOf: 'affinities' },
+  'cluster-routes-unwritten': { owner: 'unknown', layer: 'intended', loses: { before: 'destination-nic' } },
   'bgp-port-blocked': { owner: 'underlay' },
   'felix-down': { owner: 'felix' },
   // rules

@@ -70,6 +70,7 @@ export const fixIds = [
   'select-node',
   'set-address-detection',
   'set-as-number',
+  'set-cluster-routes',
   'set-felix-field',
   'export-pool',
   'set-link-mac',

@@ -8,6 +8,7 @@ import {
   labelReflector,
   seeBgpPeers,
   setAsNumber,
+  setClusterRoutes,
   setRouterId,
 } from './by-hand/bgp.ts';
 import {
@@ -164,6 +165,7 @@ const all = [
   selectNode,
   setAddressDetection,
   setAsNumber,
+  setClusterRoutes,
   setLinkMac,
   setLinkUp,
   setMtu,

@@ -25,6 +25,7 @@ export type FelixField =
   | 'defaultEndpointToHostAction'
   | 'failsafeInboundHostPorts'
   | 'failsafeOutboundHostPorts'
+  | 'programClusterRoutes'
   | 'vxlanVNI'
   | 'vxlanPort';
 

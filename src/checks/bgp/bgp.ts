@@ -29,6 +29,7 @@ import { filteredBlock } from './bgp-filters.ts';
 import { noPeering } from './bgp-peering.ts';
 import { blockedPort } from './bgp-port.ts';
 import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
+import { unwrittenRoutes } from './cluster-routes.ts';
 
 interface Named {
   cause: CauseId;
@@ -364,6 +365,16 @@ export const bgpSession = (path: PathDirection): Finding[] => {
     return [check.unknown(unread && !unread.bird.ok ? unread.bird.reason : say('node.address-unknown', { node }))];
   }
   const birds: [Bird, Bird] = [near.bird.value, far.bird.value];
+  const unwritten = [path, back]
+    .filter(routeIsGone)
+    .map(unwrittenRoutes)
+    .find((each) => each !== undefined);
+  if (unwritten) {
+    const { node, statement, proof, fix } = unwritten;
+    const hop = hopOfEnd(node === source.nodeName ? source : destination);
+    const object = 'BGPConfiguration default';
+    return [report({ cause: 'cluster-routes-unwritten', object, statement, node, hop, fixes: [fix], proof: [proof] })];
+  }
   const named = departureOf(path, back, birds, [near.ip, far.ip], gone);
   if (named) return [report(named)];
   const has = sessionWith(birds[0], far.ip) !== undefined;

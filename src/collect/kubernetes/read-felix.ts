@@ -5,13 +5,21 @@ import { say } from '../../words/say.ts';
 import type { Cluster } from './client.ts';
 import { readsOf } from './reads.ts';
 
+const word = z.string().max(64).nullish().catch(null);
 const number = z.number().nullish().catch(null);
 
 /** One that cannot be read makes the list unreadable: it might be the one in force. */
 const felixSchemaFromApi = z
   .object({
     metadata: z.object({ name: z.string(), creationTimestamp: z.string().nullish() }),
-    spec: z.object({ nodeSelector: z.string().max(1_024).nullish(), vxlanVNI: number, vxlanPort: number }).nullish(),
+    spec: z
+      .object({
+        nodeSelector: z.string().max(1_024).nullish(),
+        vxlanVNI: number,
+        vxlanPort: number,
+        programClusterRoutes: word,
+      })
+      .nullish(),
   })
   .transform(
     ({ metadata, spec }): FelixConfiguration => ({
@@ -21,6 +29,7 @@ const felixSchemaFromApi = z
         ...(spec?.nodeSelector ? { nodeSelector: spec.nodeSelector } : {}),
         ...(spec?.vxlanVNI == null ? {} : { vxlanVNI: spec.vxlanVNI }),
         ...(spec?.vxlanPort == null ? {} : { vxlanPort: spec.vxlanPort }),
+        ...(spec?.programClusterRoutes ? { programClusterRoutes: spec.programClusterRoutes } : {}),
       },
     }),
   );

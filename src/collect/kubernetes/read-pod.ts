@@ -125,12 +125,16 @@ const backendOf = (raw: RawPod): Pick<Pod, 'backend'> => {
 };
 
 /** Of the environment these alone are kept, and of calico-node alone. */
-const kept = new Set(['FELIX_VXLANVNI', 'FELIX_VXLANPORT']);
+const kept: ReadonlyMap<string, RegExp> = new Map([
+  ['FELIX_VXLANVNI', /^\d{1,8}$/],
+  ['FELIX_VXLANPORT', /^\d{1,8}$/],
+  ['FELIX_PROGRAMCLUSTERROUTES', /^[A-Za-z]{1,40}$/],
+]);
 
 const felixVariables = (raw: RawPod): Pick<Pod, 'felixVariables'> => {
   const found = raw.spec.containers.flatMap(({ env }) =>
     env.flatMap(({ name, value }) =>
-      kept.has(name.toUpperCase()) && value !== undefined && /^\d{1,8}$/.test(value) ? [[name, value] as const] : [],
+      value !== undefined && kept.get(name.toUpperCase())?.test(value) === true ? [[name, value] as const] : [],
     ),
   );
   return found.length === 0 ? {} : { felixVariables: Object.fromEntries(found) };

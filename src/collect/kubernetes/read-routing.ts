@@ -97,6 +97,21 @@ export const bgpPeerFromApi = z
     return { name, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
   });
 
+/** What the default configuration says of sessions and of routes; each absent: nothing is said. */
+const bgpSettingsFromApi = z
+  .object({
+    spec: z
+      .object({
+        nodeToNodeMeshEnabled: z.boolean().nullish(),
+        programClusterRoutes: z.string().max(64).nullish().catch(null),
+      })
+      .nullish(),
+  })
+  .transform(({ spec }) => ({
+    mesh: spec?.nodeToNodeMeshEnabled ?? undefined,
+    clusterRoutes: spec?.programClusterRoutes || undefined,
+  }));
+
 /** Whether the mesh is on; `undefined`: nothing is said. */
 export const meshFromApi = z
   .object({ spec: z.object({ nodeToNodeMeshEnabled: z.boolean().nullish() }).nullish() })
@@ -156,17 +171,17 @@ export const readBgpObjects = async (
   signal: AbortSignal,
 ): Promise<Read<BgpObjects>> => {
   const folder = `/apis/${group}`;
-  const [mesh, peers, nodes] = await Promise.all([
+  const [settings, peers, nodes] = await Promise.all([
     readsOf(cluster, signal).oneOr(
       'get bgpconfiguration default',
       `${folder}/bgpconfigurations/default`,
-      meshFromApi,
+      bgpSettingsFromApi,
       undefined,
     ),
     firstPage(cluster, 'bgppeers', `${folder}/bgppeers`, bgpPeerFromApi, signal),
     firstPage(cluster, 'nodes', '/api/v1/nodes', nodeSchemaFromApi, signal),
   ]);
-  if (!mesh.ok) return mesh;
+  if (!settings.ok) return settings;
   if (!peers.ok) return peers;
   if (!nodes.ok) return nodes;
   const all = whole('bgppeers', peers.value);
@@ -177,7 +192,8 @@ export const readBgpObjects = async (
       ? undefined
       : await firstPage(cluster, 'bgpfilters', `${folder}/bgpfilters`, bgpFilterFromApi, signal);
   return got({
-    mesh: mesh.value ?? true,
+    mesh: settings.value?.mesh ?? true,
+    ...(settings.value?.clusterRoutes === undefined ? {} : { clusterRoutes: settings.value.clusterRoutes }),
     peers: all.value,
     // One that cannot be read is as one that is not there: what it does is not known.
     ...(filters?.ok ? { filters: filters.value.good.filter(({ name }) => named.has(name)) } : {}),

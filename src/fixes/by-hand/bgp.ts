@@ -1,6 +1,7 @@
+import { byOperator } from '../../intended/agent-pod.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
-import { commandLine } from '../shell-text.ts';
+import { argv, commandLine } from '../shell-text.ts';
 import { agentSettings } from './calico-settings.ts';
 
 /** What people change between BGP peers: text to copy. */
@@ -56,6 +57,21 @@ export const exportPool = defineFix({
   class: 'settings',
   command: ({ pool = '' }) =>
     commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"disableBGPExport":false}}']),
+});
+
+/** Each says of itself what it writes: the one takes what the other leaves (calico#6.4). */
+export const setClusterRoutes = defineFix({
+  id: 'set-cluster-routes',
+  takes: ['felix', 'bgp', 'namespace?'],
+  by: 'people',
+  class: 'settings',
+  title: ({ felix, bgp }) => say('fix.set-cluster-routes.title', { felix, bgp }),
+  command: ({ bgp = '', namespace }) =>
+    byOperator(namespace)
+      ? commandLine(argv`kubectl get installation default -o yaml`)
+      : commandLine(
+          argv`calicoctl patch bgpconfiguration default -p ${JSON.stringify({ spec: { programClusterRoutes: bgp } })}`,
+        ),
 });
 
 export const checkBgpFilters = defineFix({

@@ -37,6 +37,8 @@ export const bgpChecks = {
     'the BGP session is up, but {$node} does not tell {$far} of {$block}: {$field} of BGPFilter {$filter}, which BGPPeer {$peer} names, rejects it',
   'bgp-session.filtered-in':
     'the BGP session is up, but {$node} does not take {$block} from {$far}: {$field} of BGPFilter {$filter}, which BGPPeer {$peer} names, rejects it',
+  'bgp-session.routes-unwritten':
+    'neither Felix nor BIRD of {$node} is to write the routes of IP pool {$pool}: programClusterRoutes is {$felix} for Felix and {$bgp} for BGP, and the one does not take what the other leaves',
   'bgp-session.pool-not-exported':
     'the BGP session is up, but IP pool {$pool} has disableBGPExport, so {$node} does not pass blocks of {$cidr} on',
   'bgp-session.established': 'the BGP session between {$node} and {$far} is established on both ends',

@@ -113,6 +113,7 @@ export const causeNames = {
   'cause-name.router-id-duplicate': 'two BIRDs have one router id',
   'cause-name.bgp-peer-disabled': 'a BGP peer is disabled',
   'cause-name.bgp-export-missing': 'BGP does not export the route',
+  'cause-name.cluster-routes-unwritten': 'neither Felix nor BIRD is to write the routes',
   'cause-name.bgp-port-blocked': 'the BGP port is blocked',
   'cause-name.underlay-drops-tunnel': 'the network between the nodes drops tunnel packets',
   'cause-name.foreign-program-drops': "an XDP program that is not Calico's",

@@ -57,6 +57,10 @@ export const fixTexts = {
   'fix.set-felix-field.title': 'Set {$field} as it is on the other nodes',
   'fix.set-felix-field.why':
     'Both ends of a VXLAN tunnel need one id and one port. Felix sets the device up anew at once; a restart alone changes nothing.',
+  'fix.set-cluster-routes.title':
+    'Have BGP write the routes that Felix leaves to it (programClusterRoutes {$bgp} beside {$felix})',
+  'fix.set-cluster-routes.why':
+    'Felix and BIRD each write the routes that their own configuration names. Where neither names those of a pool, no node has them, and Calico does not say so. Where the operator installed Calico, clusterRoutingMode of the Installation sets both.',
   'fix.check-bgp-filters.title': 'See what keeps {$node} from passing its blocks on',
   'fix.check-bgp-filters.why':
     'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up. Whether that is meant, only people can tell.',

@@ -35,6 +35,8 @@ export const bgpChecks = {
     'BGP 会话已建立，但 {$node} 没有向 {$far} 通告 {$block}：BGPPeer {$peer} 引用的 BGPFilter {$filter} 的 {$field} 拒绝了它',
   'bgp-session.filtered-in':
     'BGP 会话已建立，但 {$node} 没有接受 {$far} 通告的 {$block}：BGPPeer {$peer} 引用的 BGPFilter {$filter} 的 {$field} 拒绝了它',
+  'bgp-session.routes-unwritten':
+    '{$node} 上的 Felix 与 BIRD 都不负责写入 IP 池 {$pool} 的路由：programClusterRoutes 对 Felix 为 {$felix}，对 BGP 为 {$bgp}，两者没有互补',
   'bgp-session.pool-not-exported':
     'BGP 会话已建立，但 IP 池 {$pool} 设置了 disableBGPExport，因此 {$node} 不通告 {$cidr} 的地址块',
   'bgp-session.established': '{$node} 与 {$far} 之间的 BGP 会话在两端都已建立',

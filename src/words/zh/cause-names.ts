@@ -115,6 +115,7 @@ export const causeNames = {
   'cause-name.router-id-duplicate': '两个 BIRD 使用同一个 router id',
   'cause-name.bgp-peer-disabled': 'BGP 对等体已停用',
   'cause-name.bgp-export-missing': 'BGP 没有发布该路由',
+  'cause-name.cluster-routes-unwritten': 'Felix 与 BIRD 都不负责写入路由',
   'cause-name.bgp-port-blocked': 'BGP 端口被阻断',
   'cause-name.underlay-drops-tunnel': '节点间网络丢弃隧道报文',
   'cause-name.foreign-program-drops': '不属于 Calico 的 XDP 程序',

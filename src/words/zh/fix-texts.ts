@@ -55,6 +55,10 @@ export const fixTexts = {
   'fix.set-felix-field.title': '把 {$field} 设为与其他节点一致',
   'fix.set-felix-field.why':
     'VXLAN 隧道两端必须使用相同的 ID 和端口。修改后 Felix 会立即重新设置设备；仅重启不会有任何改变。',
+  'fix.set-cluster-routes.title':
+    '让 BGP 写入 Felix 留给它的路由（programClusterRoutes 设为 {$bgp}，与 {$felix} 互补）',
+  'fix.set-cluster-routes.why':
+    'Felix 与 BIRD 各自只写入自身配置所指的路由。若两者都不包含某个池，节点上就没有这些路由，而 Calico 不会提示。若 Calico 由 operator 安装，则由 Installation 的 clusterRoutingMode 同时设置两者。',
   'fix.check-bgp-filters.title': '查看是什么使 {$node} 没有通告自己的地址块',
   'fix.check-bgp-filters.why':
     'BGPFilter 或 IP 池的 disableBGPExport 会把路由从已建立的会话中去掉。这是否有意为之，只有人能判断。',

@@ -1135,6 +1135,19 @@ rows.push(
     says: /node-2 does not tell node-1 of \S+: exportV4\[0\] of BGPFilter lan, which BGPPeer rack names, rejects it/,
   },
   {
+    name: 'session up, neither Felix nor BIRD is to write the routes',
+    kind: 'bgp',
+    breakIt: (c) => {
+      c.objects.bgp = got({ mesh: true, nodes: [], peers: [], clusterRoutes: 'Disabled' });
+      c.objects.felixConfigurations = got([{ name: 'default', spec: { programClusterRoutes: 'Disabled' } }]);
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'cluster-routes-unwritten',
+    node: 'node-1',
+    says: /neither Felix nor BIRD of node-1 .* programClusterRoutes is Disabled for Felix and Disabled for BGP/,
+  },
+  {
     name: 'session up, block not passed on',
     kind: 'bgp',
     breakIt: (c) => {
