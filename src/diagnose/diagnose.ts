@@ -19,6 +19,7 @@ import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { askDetour } from './ask-detour.ts';
 import { askFlows, flowEnd } from './ask-flows.ts';
+import { behindName } from './behind-name.ts';
 import { compareAllNodes } from './compare-all-nodes.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { findEnds } from './find-ends.ts';
@@ -110,14 +111,18 @@ const answerPath =
       await pools;
       return ends;
     }
-    const { from, service } = ends;
+    const { from } = ends;
     const early = readPodsOnNodes(cluster, nodesOf(from, ends.to), signal);
-    const named = await lookUp(service === undefined ? ends.to : undefined, (to, name) => {
+    const named = await lookUp(ends.service === undefined ? ends.to : undefined, (to, name) => {
       listener.progress(say('progress.name', { name, from: titleOfEnd(from) }));
       const asked = { cluster, lookup, place, from, to, podsOnNodes: early, signal };
       return watch.time(say('timing.name'), resolveName(asked, name));
     });
-    const to = named?.to ?? ends.to;
+    const behind =
+      named?.to.kind === 'outside' && named.to.address !== undefined
+        ? await behindName(typed, named.dns, named.to.address, lookup)
+        : undefined;
+    const { to, service } = behind ?? { to: named?.to ?? ends.to, service: ends.service };
     const question: QuestionOf<'path'> = { ...typed, ...named?.ask };
 
     const nodes = nodesOf(from, to);
@@ -170,7 +175,7 @@ const answerPath =
     };
     const skip = reasonNotToSend(unquoted, options);
     const reserved = skip === undefined ? nodes.filter((node) => !states.probes[node]?.staying).length : 0;
-    const most = mostRequests + (named === undefined ? 0 : forNames);
+    const most = mostRequests + (named === undefined ? 0 : forNames) + (behind === undefined ? 0 : forServices);
     const guarded = checkingWith(options.guard, nodes);
     const [way, unquotedFindings] = await watch.time(
       say('timing.check'),
@@ -231,6 +236,8 @@ const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) 
 const mostRequests = 15;
 /** What looking a name up may cost beside: the cluster's name server, its pods, one of them, one question. */
 const forNames = 4;
+/** And what the Service of that name may: itself, its endpoints, one of their pods. */
+const forServices = 3;
 
 /** Where tunnels do not fit together, what says how Felix sets them up is read: a restart sets them up so again. */
 const withFelix = async (

@@ -1,6 +1,7 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { lookAtService } from '../../fixes/by-hand/look-closer.ts';
 import { chainPolicyAccept } from '../../fixes/by-hand/node.ts';
 import { repairProfile } from '../../fixes/by-hand/policy.ts';
 import { deleteRule } from '../../fixes/delete-rule.ts';
@@ -158,6 +159,28 @@ const missingJump = (ruleSet: RuleSet, { table, path }: DecidedBy): string | und
   return rulesOfChain(ruleSet, table, base).some(({ target }) => target === own) ? undefined : own;
 };
 
+/**
+ * What kube-proxy refuses because nothing stands behind the Service, as its comment says: `data/pg:pg has no endpoints`,
+ * `… has no local endpoints` (Kubernetes, pkg/proxy/iptables).
+ */
+const emptyService = ({ comments }: Rule): Denial | undefined => {
+  for (const comment of comments) {
+    const [, namespace, name, local] =
+      /^([a-z0-9-]+)\/([a-z0-9-]+)(?::\S*)? has no (local )?endpoints$/.exec(comment) ?? [];
+    if (namespace === undefined || name === undefined) continue;
+    const service = `svc/${namespace}/${name}`;
+    return {
+      cause: 'service-without-endpoints',
+      object: service,
+      statement:
+        local === undefined ? say('denial.no-endpoints', { service }) : say('denial.no-local-endpoints', { service }),
+      policies: [],
+      fixes: [lookAtService.with({ namespace, service: name })],
+    };
+  }
+  return undefined;
+};
+
 const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
   const node = state.node;
   const { rule } = by;
@@ -251,7 +274,7 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
         : plain('foreign-rule-drops', say('denial.foreign', { rule: foreign }), [deleteRuleFix(node, by)]);
     }
     case 'kube-proxy':
-      return plain('foreign-rule-drops', say('denial.kube-proxy', { rule: rule.text }), []);
+      return emptyService(rule) ?? plain('foreign-rule-drops', say('denial.kube-proxy', { rule: rule.text }), []);
     case 'invalid-connection':
       return plain('rule-not-intended', say('denial.invalid-connection', { rule: rule.text }), [restart(node)]);
     case 'calico':

@@ -21,7 +21,12 @@ import { foreignBefore, foreignTranslation } from './service-foreign.ts';
 
 const titleOf = ({ namespace, name }: Service): string => `svc/${namespace}/${name}`;
 const portText = ({ port, protocol }: ServicePort): string => `${port}/${protocol.toLowerCase()}`;
-const explainsAll: Explained[] = ['service-unreachable', 'service-not-programmed', 'check:live-packets'];
+const explainsAll: Explained[] = [
+  'service-unreachable',
+  'service-not-programmed',
+  'service-without-endpoints',
+  'check:live-packets',
+];
 const most = 12;
 
 /** Whether anything stands behind that port of the question's Service: without, there is no path to check. */

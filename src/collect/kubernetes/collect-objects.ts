@@ -152,14 +152,18 @@ export const collectObjects = async (
   );
   const etcd = cluster.datastore === 'etcd' ? readEtcdObjects(cluster, pods, signal) : undefined;
   const { group, pools } = await asked.pools;
-  const blockOfReceiver = readBlocks(cluster, group, pools, unique([addresses.to ?? addressOutside(to)]), signal);
+  const blocks = readBlocks(
+    cluster,
+    group,
+    pools,
+    unique([addresses.from, addresses.to ?? addressOutside(to)]),
+    signal,
+  );
   const networkPolicies = Object.fromEntries(await policies);
-  // Labels of namespaces matter to few policies. The request that is saved reads the sender's block.
-  const byLabels = selectsNamespaces(networkPolicies);
-  const namespaces = byLabels ? readNamespaces(cluster, namespaceNames, signal) : Promise.resolve({});
-  const blockOfSender = byLabels
-    ? Promise.resolve({})
-    : readBlocks(cluster, group, pools, unique([addresses.from]), signal);
+  // Labels of namespaces matter to few policies.
+  const namespaces = selectsNamespaces(networkPolicies)
+    ? readNamespaces(cluster, namespaceNames, signal)
+    : Promise.resolve({});
   const onNodes = await Promise.all(Object.values(podsOnNodes));
   for (const read of onNodes) if (!read.ok) gaps.push(gapOf(read));
 
@@ -169,7 +173,7 @@ export const collectObjects = async (
     nodes: nodesFound,
     otherNodes,
     ipPools: pools,
-    blocks: { ...(await blockOfSender), ...(await blockOfReceiver) },
+    blocks: await blocks,
     holders: Object.fromEntries(await holders),
     networkPolicies,
     namespaces: await namespaces,

@@ -37,6 +37,9 @@ export const ruleChecks = {
   'denial.encapsulated-from-workload': 'Calico drops tunnel packets that a pod sends',
   'denial.in-calico-chain': "{$rule} stands in Calico's chain {$chain}, and neither Calico nor a policy asks for it",
   'denial.foreign': "{$rule}, which is not Calico's, drops it",
+  'denial.no-endpoints': 'kube-proxy refuses what is sent to {$service}, because no endpoint of it is ready',
+  'denial.no-local-endpoints':
+    'kube-proxy drops what is sent to {$service}, because no endpoint of it is ready on this node',
   'denial.kube-proxy': 'kube-proxy\'s rule "{$rule}" drops it',
   'denial.invalid-connection': 'Calico drops packets that belong to no known connection: {$rule}',
   'denial.calico': 'a rule of Calico in chain {$chain} drops it: {$rule}',

@@ -33,6 +33,8 @@ export const ruleChecks = {
   'denial.encapsulated-from-workload': 'Calico 丢弃由 Pod 发出的隧道数据包',
   'denial.in-calico-chain': '{$rule}位于 Calico 的链 {$chain} 中，但 Calico 和策略都不需要它',
   'denial.foreign': '{$rule}不属于 Calico，它将其丢弃',
+  'denial.no-endpoints': '{$service} 没有就绪的端点，kube-proxy 拒绝发往它的数据包',
+  'denial.no-local-endpoints': '{$service} 在本节点上没有就绪的端点，kube-proxy 丢弃发往它的数据包',
   'denial.kube-proxy': 'kube-proxy 的规则“{$rule}”将其丢弃',
   'denial.invalid-connection': 'Calico 丢弃不属于任何已知连接的数据包：{$rule}',
   'denial.calico': 'Calico 在链 {$chain} 中的一条规则将其丢弃：{$rule}',
