@@ -60,9 +60,11 @@ const lossOfRequests = (loss: Loss, test: PacketTest): Message => {
       : say('live-packets.leaves-unanswered-from', { ...left, sources });
   }
   if (firstUnseen === undefined) {
-    return test.taps.length > 0 && test.taps.every((tap) => tap.requests > 0 && tap.replies > 0)
-      ? say('live-packets.seen-everywhere', { what })
-      : say('live-packets.lost-unseen', { what });
+    if (test.taps.length > 0 && test.taps.every((tap) => tap.requests > 0 && tap.replies > 0))
+      return say('live-packets.seen-everywhere', { what });
+    return lastSeen === undefined
+      ? say('live-packets.lost-unseen', { what })
+      : say('live-packets.unwatched-behind', { what, last: at(lastSeen) });
   }
   return lastSeen === undefined
     ? say('live-packets.never-reaches', { what, next: at(firstUnseen) })

@@ -17,6 +17,8 @@ export const liveChecks = {
     '{$what} leaves by {$last} with the source address {$sources} and is not answered',
   'live-packets.seen-everywhere':
     '{$what} and its replies are seen at every place, and still no connection comes about',
+  'live-packets.unwatched-behind':
+    '{$what} gets no answer: it passes {$last}, and what becomes of it behind that was not seen',
   'live-packets.lost-unseen': '{$what} gets no answer, and where it is lost was not seen',
   'live-packets.never-reaches': '{$what} does not even reach {$next}',
   'live-packets.requests-lost': '{$what} is seen at {$last} and not at {$next}',

@@ -17,6 +17,7 @@ export const liveChecks = {
   'live-packets.leaves-unanswered': '{$what} 从{$last} 发出，但没有得到应答',
   'live-packets.leaves-unanswered-from': '{$what} 以源地址 {$sources} 从{$last} 发出，但没有得到应答',
   'live-packets.seen-everywhere': '在每个位置都看到了 {$what} 及其应答，但连接仍然无法建立',
+  'live-packets.unwatched-behind': '{$what} 没有得到应答：它经过了{$last}，之后的去向未能观测到',
   'live-packets.lost-unseen': '{$what} 没有得到应答，也没有观测到在何处丢失',
   'live-packets.never-reaches': '{$what} 连{$next} 都没有到达',
   'live-packets.requests-lost': '{$what} 在{$last} 上可见，在{$next} 上不可见',
