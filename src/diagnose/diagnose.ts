@@ -175,7 +175,11 @@ const answerPath =
     };
     const skip = reasonNotToSend(unquoted, options);
     const reserved = skip === undefined ? nodes.filter((node) => !states.probes[node]?.staying).length : 0;
-    const most = mostRequests + (named === undefined ? 0 : forNames) + (behind === undefined ? 0 : forServices);
+    const most =
+      mostRequests +
+      (named === undefined ? 0 : forNames) +
+      (behind === undefined ? 0 : forServices) +
+      (Object.keys(collected.objects.namespaces).length === 0 ? 0 : forNamespaces);
     const guarded = checkingWith(options.guard, nodes);
     const [way, unquotedFindings] = await watch.time(
       say('timing.check'),
@@ -238,6 +242,8 @@ const mostRequests = 15;
 const forNames = 4;
 /** And what the Service of that name may: itself, its endpoints, one of their pods. */
 const forServices = 3;
+/** Where policies choose by labels of namespaces, these are read beside the rest, and the rule is still quoted. */
+const forNamespaces = 1;
 
 /** Where tunnels do not fit together, what says how Felix sets them up is read: a restart sets them up so again. */
 const withFelix = async (

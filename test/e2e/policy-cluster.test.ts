@@ -192,7 +192,7 @@ describe('questions about many pods', () => {
 });
 
 describe('a question why, where a policy of Calico denies', () => {
-  // Across two nodes live packets take the last of the 15 requests: the policy is named, and not quoted.
+  // Across two nodes live packets take the last of the 16 requests: the policy is named, and not quoted.
   it.each<[string, () => string, string, number, 'always' | 'never', RegExp]>([
     ['by a rule', () => agent, 'shop/db-0', 23, 'never', /; it is rule \d of its ingress \(counted from 0\)/],
     [
@@ -207,7 +207,7 @@ describe('a question why, where a policy of Calico denies', () => {
   ])('%s: its rules are quoted, within the budget', async (_how, from, to, port, live, words) => {
     const before = lab.api.requests.entries.length;
     const { report } = await askReport(`why ${from()} cannot reach ${to} on ${port}`, { kubeconfig, live });
-    expect(requestsSince(before).length).toBeLessThanOrEqual(15);
+    expect(requestsSince(before).length).toBeLessThanOrEqual(16);
     const [cause] = report.verdict.causes;
     expect(cause?.id).toMatch(/^policy-denies/);
     expect(said(cause?.statement)).toMatch(words);
