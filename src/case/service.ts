@@ -18,6 +18,11 @@ const serviceEndpointSchema = z.object({
   pod: z.object({ namespace: z.string(), name: z.string() }).optional(),
   node: z.string().optional(),
   ready: z.boolean(),
+  /** It is ending, and still answers: kube-proxy takes such where none is ready. */
+  ending: z.boolean().optional(),
+  /** Zones and nodes whose senders it is meant for (topology hints); absent: everybody's. */
+  forZones: z.array(z.string()).optional(),
+  forNodes: z.array(z.string()).optional(),
   ports: z.array(z.object({ name: z.string().optional(), port: z.number(), protocol: z.string() })),
 });
 export type ServiceEndpoint = z.infer<typeof serviceEndpointSchema>;
@@ -43,6 +48,12 @@ export const serviceSchema = z.object({
   externalName: z.string().optional(),
   /** `internalTrafficPolicy: Local`: a node sends to endpoints of its own only. */
   onlyOwnNode: z.boolean().optional(),
+  /** `sessionAffinity: ClientIP`: for how many seconds a sender is given the endpoint that it had before. */
+  affinitySeconds: z.number().optional(),
+  /** Which pods it picks: with no label none by itself; absent from older cases. */
+  selector: z.record(z.string(), z.string()).optional(),
+  /** `publishNotReadyAddresses`: its endpoints count as ready whatever the pods say. */
+  publishesNotReady: z.boolean().optional(),
   ports: z.array(servicePortSchema),
   endpoints: readOf(z.array(serviceEndpointSchema)),
   /** The address that the question is about (the ClusterIP); absent: it is headless. */

@@ -185,6 +185,8 @@ export const causes = {
   'service-without-endpoints': { owner: 'workload', wholeService: true },
   'service-not-programmed': { owner: 'kube-proxy', wholeService: true },
   'service-rules-stale': { owner: 'kube-proxy', byChance: true, wholeService: true },
+  'service-keeps-to-node': { owner: 'workload', wholeService: true },
+  'proxy-rules-left': { owner: 'kube-proxy', byChance: true, wholeService: true },
   'service-unreachable': { owner: 'kube-proxy' },
   'service-connection-stale': { owner: 'kube-proxy', byChance: true, wholeService: true },
   // names

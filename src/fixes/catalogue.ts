@@ -34,6 +34,7 @@ import {
   selectNode,
   unlockDatastore,
 } from './by-hand/ipam.ts';
+import { removeOldProxyRules, useAllEndpoints } from './by-hand/kube-proxy.ts';
 import {
   checkApiFromNode,
   checkLeaks,
@@ -148,6 +149,8 @@ const all = [
   recreatePod,
   releaseAddress,
   releaseLeaked,
+  removeOldProxyRules,
+  useAllEndpoints,
   removeVtepMac,
   renewMachineId,
   renewTunnelAddress,

@@ -2,6 +2,7 @@ import type { Direction } from '../case/finding.ts';
 import { type PacketTest, type Place, placeSchema, type Tap } from '../case/packets.ts';
 import type { CauseId } from '../faults/causes.ts';
 import type { Hop } from '../faults/hops.ts';
+import { sameAddress } from '../ip/texts.ts';
 import { type AskedOf, askedOfEnd } from './asked-of-end.ts';
 
 /** Where one live test lost its packets. */
@@ -95,9 +96,22 @@ const between = (
   };
 };
 
+/**
+ * What was sent to a Service was refused on the way to its endpoints, as kube-proxy does where it knows none: an
+ * endpoint refuses with the address of the Service, by an ICMP error where it has no RST.
+ */
+export const refusedBefore = (test: PacketTest): boolean =>
+  test.through === 'service' &&
+  test.outcome === 'refused' &&
+  (test.counters.some((move) => move.target === 'REJECT' && move.packets > 0) ||
+    test.icmpErrors.some(({ from }) => !sameAddress(from, test.toAddress)));
+
 /** The pod that was asked answered, or refused: the path works. */
 export const wasAnswered = (test: PacketTest): boolean =>
-  (test.outcome === 'replied' || test.outcome === 'refused') && !answeredInside(test) && !answeredByAnother(test);
+  (test.outcome === 'replied' || test.outcome === 'refused') &&
+  !answeredInside(test) &&
+  !answeredByAnother(test) &&
+  !refusedBefore(test);
 
 /** Ends in which nothing watches: they have received what reaches their last place and is not answered. */
 const unansweredBy = (test: PacketTest, last: Tap): Loss | undefined => {

@@ -1,4 +1,4 @@
-import type { NftElement, NftStep, NftVerdict } from '../case/nft.ts';
+import type { NftElement, NftLookup, NftStep, NftVerdict } from '../case/nft.ts';
 import type { Rule } from '../case/node-state.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -17,6 +17,23 @@ interface Outcome {
 
 /** Trying more elements of one map than this would cost more than it tells. */
 const mostBranches = 64;
+/** Of a number by chance each leads to one endpoint of a Service, which can have a thousand. */
+const mostChances = 10_000;
+
+/** How many numbers there are, where the map is asked for one by chance; `undefined`: it is asked for something else. */
+const chancesOf = ({ keys }: NftLookup): number | undefined => {
+  const [first, ...more] = keys;
+  const modulus = more.length === 0 ? /^numgen (\d{1,9}) 0$/.exec(first?.field ?? '')?.[1] : undefined;
+  return modulus === undefined ? undefined : Number(modulus);
+};
+
+/** Each number has its element, so that none is missed. */
+const isWhole = (chances: number, elements: readonly NftElement[]): boolean =>
+  new Set(
+    elements.flatMap(({ parts: [part, ...more] }) =>
+      part?.kind === 'is' && more.length === 0 && Number(part.value) < chances ? [part.value] : [],
+    ),
+  ).size === chances;
 
 const lastSteps = new WeakMap<readonly NftStep[], number>();
 
@@ -115,10 +132,12 @@ export const nftOutcomes = (
       if (!('perhaps' in found))
         return [...outcomes, { world: here, effect: { kind: 'unknown', reason: found.reason } }];
       const { sure, perhaps, reason = say('walk.map-unknown') } = found;
-      if (perhaps.length > mostBranches) {
+      const chances = chancesOf(step);
+      if (perhaps.length > (chances === undefined ? mostBranches : mostChances)) {
         return [...outcomes, { world: here, effect: { kind: 'unknown', reason } }];
       }
       if (perhaps.length > 0) branches(perhaps, reason);
+      if (chances !== undefined && isWhole(chances, perhaps)) return outcomes;
       // A miss ends the rule.
       return [...outcomes, way(here, effectOfVerdict(sure?.verdict))];
     } else {

@@ -22,6 +22,8 @@ export interface Walk {
   dnat?: { address?: string; port?: number };
   /** Every destination that it can be rewritten to: the endpoints of a service. */
   dnats: { address?: string; port?: number }[];
+  /** The same, each with the marks that it can leave the hook with; absent where bits of the mark are unknown. */
+  ways: { address?: string; port?: number; mark?: number }[];
   snat?: string;
   /** Rules that matched, in order; of one possible way, where there are several. */
   matched: Matched[];
@@ -78,6 +80,7 @@ const nothingKnown = (packet: Packet, unsure: Unsure): Walk => ({
   unsure: [unsure],
   mark: packet.mark,
   dnats: [],
+  ways: [],
   matched: [],
 });
 
@@ -121,6 +124,11 @@ const summarise = (finals: Final[], acceptedBy: DecidedBy | undefined, doubts: U
   const verdict = verdictOf(finals);
   const first = finals[0];
   const dnats = unique(finals.flatMap(({ world }) => (world.dnat ? [world.dnat] : [])));
+  const ways = unique(
+    finals.flatMap(({ world: { dnat: to, mark } }) =>
+      to === undefined ? [] : [{ ...to, ...(mark.unknown === 0 ? { mark: mark.value } : {}) }],
+    ),
+  );
   const dnat = finals.every(({ world }) => world.dnat) && dnats.length === 1 ? dnats[0] : undefined;
   const snats = new Set(finals.map(({ world }) => world.snat));
   const snat = snats.size === 1 ? first?.world.snat : undefined;
@@ -134,6 +142,7 @@ const summarise = (finals: Final[], acceptedBy: DecidedBy | undefined, doubts: U
     mark: first?.world.mark.value ?? 0,
     ...(dnat ? { dnat } : {}),
     dnats,
+    ways,
     ...(snat === undefined ? {} : { snat }),
     matched: first ? matchedRules(first.world) : [],
   };

@@ -15,7 +15,7 @@ import { type Encap, encapTraits, routesByBird, usesIpip } from './cluster/encap
 import { writeEndpointSlices } from './cluster/endpoint-slices.ts';
 import { createExecBackend } from './cluster/exec-backend.ts';
 import { createIpam } from './cluster/ipam.ts';
-import { createKubeProxy } from './cluster/kube-proxy.ts';
+import { createKubeProxy, type ProxyConfig } from './cluster/kube-proxy.ts';
 import { writeKubeconfig } from './cluster/kubeconfig.ts';
 import { type LabNode, startLabNode } from './cluster/lab-node.ts';
 import { createClusterObjects, createNodeObject } from './cluster/objects.ts';
@@ -103,6 +103,8 @@ export interface Lab {
   keepBird(node: string, running: boolean, family?: Family): void;
   /** Loads the kernel's module `ipip` on a node, or takes it and its tunl0 away. */
   loadIpip(node: string, loaded: boolean): Promise<void>;
+  /** kube-proxy of every node starts again with another configuration; `cleanup` off: rules of the mode before stay. */
+  configureKubeProxy(config: ProxyConfig, cleanup?: boolean): Promise<void>;
   /** Waits until everything that follows from changed objects has been started. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -193,7 +195,13 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   });
 
   const tunnels = createTunnelAddresses(store, ipam);
-  const kubeProxy = createKubeProxy(store, plan.families, () => [...nodes.values()].map(({ host }) => host));
+  const kubeProxy = createKubeProxy(store, plan.families, () =>
+    [...nodes.values()].map(({ host, plan: { name: node, ends } }) => ({
+      name: node,
+      host,
+      addresses: ends.map(({ address }) => address),
+    })),
+  );
 
   const pluginToken = (): string => inner.tokenFor('kube-system/calico-cni-plugin');
   const cni = createCniAdd(store, createCniIpam(store, ipam), pluginToken);
@@ -343,6 +351,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       await controllers.settled();
     },
     programmed,
+    configureKubeProxy: kubeProxy.configure,
     holdRefresh: (wanted) => {
       held = wanted;
       for (const node of nodes.values()) node.calicoNode.hold(wanted);

@@ -1,7 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { restartKubeProxy } from '../../fixes/by-hand/node.ts';
-import { wasAnswered } from '../../path/loss.ts';
+import { refusedBefore, wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
@@ -35,8 +35,11 @@ export const serviceReach = (path: PathDirection, test: PacketTest, decides: boo
     );
   }
   const failed = { service: title, address, detail: test.detail };
-  const statement =
-    test.outcome === 'partial' ? say('service-reach.partial', failed) : say('service-reach.none', failed);
+  const statement = refusedBefore(test)
+    ? say('service-reach.refused-before', { service: title, address, what, node })
+    : test.outcome === 'partial'
+      ? say('service-reach.partial', failed)
+      : say('service-reach.none', failed);
   const { state } = path.source;
   // Where eBPF programs translate and are not read, it is unknown what fails; it is not kube-proxy.
   if (state.ok && isEbpf(state.value))

@@ -12,6 +12,9 @@ const name = z
 const named = <T extends object>({ name: own, ...rest }: T & { name?: string | undefined }) =>
   own === undefined || own === '' ? rest : { ...rest, name: own };
 
+/** As the API server fills it in (kube-proxy#affinity). */
+const usualAffinitySeconds = 10_800;
+
 const serviceSchema = z
   .object({
     metadata: z.object({ name: z.string(), namespace: z.string() }),
@@ -21,6 +24,12 @@ const serviceSchema = z
       clusterIPs: z.array(z.string()).nullish(),
       externalName: z.string().nullish(),
       internalTrafficPolicy: z.string().nullish(),
+      sessionAffinity: z.string().nullish(),
+      sessionAffinityConfig: z
+        .object({ clientIP: z.object({ timeoutSeconds: z.number().nullish() }).nullish() })
+        .nullish(),
+      selector: z.record(z.string(), z.string()).nullish(),
+      publishNotReadyAddresses: z.boolean().nullish(),
       ports: z
         .array(
           z.object({
@@ -40,12 +49,20 @@ const serviceSchema = z
     type: spec.type,
     ...(spec.externalName ? { externalName: spec.externalName } : {}),
     ...(spec.internalTrafficPolicy === 'Local' ? { onlyOwnNode: true } : {}),
+    ...(spec.sessionAffinity === 'ClientIP'
+      ? { affinitySeconds: spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? usualAffinitySeconds }
+      : {}),
+    selector: spec.selector ?? {},
+    ...(spec.publishNotReadyAddresses ? { publishesNotReady: true } : {}),
     ports: (spec.ports ?? []).map(({ targetPort, nodePort, ...port }) => ({
       ...named(port),
       targetPort: String(targetPort ?? port.port),
       ...(nodePort ? { nodePort } : {}),
     })),
   }));
+
+const namesOf = <K extends string>(key: K, list: readonly { name: string }[] | null | undefined) =>
+  list && list.length > 0 ? ({ [key]: list.map((each) => each.name) } as { [P in K]?: string[] }) : {};
 
 /** The endpoints of one EndpointSlice. */
 export const sliceSchema = z
@@ -57,14 +74,26 @@ export const sliceSchema = z
         z.object({
           addresses: z.array(z.string()),
           nodeName: z.string().nullish(),
-          conditions: z.object({ ready: z.boolean().nullish() }).nullish(),
+          conditions: z
+            .object({
+              ready: z.boolean().nullish(),
+              serving: z.boolean().nullish(),
+              terminating: z.boolean().nullish(),
+            })
+            .nullish(),
+          hints: z
+            .object({
+              forZones: z.array(z.object({ name: z.string() })).nullish(),
+              forNodes: z.array(z.object({ name: z.string() })).nullish(),
+            })
+            .nullish(),
           targetRef: z.object({ kind: z.string(), name: z.string(), namespace: z.string().nullish() }).nullish(),
         }),
       )
       .nullish(),
   })
   .transform(({ endpoints, ports }): ServiceEndpoint[] =>
-    (endpoints ?? []).flatMap(({ addresses, nodeName, conditions, targetRef }) =>
+    (endpoints ?? []).flatMap(({ addresses, nodeName, conditions, hints, targetRef }) =>
       // Only the first address counts; the field is a list for history's sake (discovery.k8s.io/v1).
       addresses.slice(0, 1).map((address) => ({
         address,
@@ -74,6 +103,9 @@ export const sliceSchema = z
         ...(nodeName ? { node: nodeName } : {}),
         // Not said means ready.
         ready: conditions?.ready !== false,
+        ...(conditions?.ready === false && conditions.serving && conditions.terminating ? { ending: true } : {}),
+        ...namesOf('forZones', hints?.forZones),
+        ...namesOf('forNodes', hints?.forNodes),
         ports: (ports ?? []).flatMap(({ port, ...rest }) => (port ? [named({ ...rest, port })] : [])),
       })),
     ),

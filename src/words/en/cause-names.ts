@@ -131,6 +131,8 @@ export const causeNames = {
   'cause-name.service-without-endpoints': 'the Service has no endpoints',
   'cause-name.service-not-programmed': 'kube-proxy has not programmed the Service',
   'cause-name.service-rules-stale': "kube-proxy's rules are stale",
+  'cause-name.service-keeps-to-node': "the Service keeps to the sender's node, which has no endpoint",
+  'cause-name.proxy-rules-left': "rules of kube-proxy's former mode were left behind",
   'cause-name.service-unreachable': 'the Service cannot be reached',
   'cause-name.service-connection-stale': 'an old connection to the Service is stuck',
   'cause-name.no-answer': 'the receiver does not answer',

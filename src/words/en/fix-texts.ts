@@ -205,6 +205,12 @@ export const fixTexts = {
   'fix.restart-controllers.title': 'Restart kube-controllers',
   'fix.restart-controllers.why':
     'On its start it reads everything again and frees what belongs to nodes and pods that are gone. No packet passes through it.',
+  'fix.remove-old-proxy-rules.title': 'Remove what kube-proxy wrote in {$mode} mode on {$node}',
+  'fix.remove-old-proxy-rules.why':
+    'kube-proxy removes the rules of another mode when it starts, where it can; a version, an image or a backend of iptables that does not see them leaves them in force. Connections to Services fail on the node until kube-proxy has written its rules again, which it does at its start.',
+  'fix.use-all-endpoints.title': 'Let {$service} use endpoints of all nodes (internalTrafficPolicy Cluster)',
+  'fix.use-all-endpoints.why':
+    'With Local a node gives connections to endpoints of its own alone, and drops them where it has none. That is right for an agent that runs on every node; then the pod that is missing on this node is what to look for instead.',
   'fix.restart-kube-proxy.title': 'Restart kube-proxy on {$node}',
   'fix.restart-kube-proxy.why':
     'It writes the rules of every Service again when it starts. How it runs differs from cluster to cluster (a DaemonSet, a static pod, a unit of the host, or none), so calico-why does not do it.',

@@ -11,7 +11,18 @@ export const serviceChecks = {
   'service-endpoints.none': '{$service} has no endpoint: its selector picks no pod, or those have no address',
   'service-endpoints.ready_one': '{$service} has {$count} ready endpoint',
   'service-endpoints.ready_other': '{$service} has {$count} ready endpoints',
-  'service-endpoints.some-unready': '{$finding}, and {$unready} not ready',
+  'service-endpoints.no-selector':
+    '{$service} has no endpoint: it has no selector, and nobody wrote endpoints for it by hand',
+  'service-endpoints.none-picked':
+    '{$service} has no endpoint: its selector ({$selector}) picks no pod, or those have no address',
+  'service-endpoints.no-such-name':
+    '{$service} leads port {$port} to targetPort {$target}, and no container of its {$count} endpoints has a port of that name',
+  'service-endpoints.ending':
+    '{$finding}, and each is about to end: kube-proxy uses them for as long as no other is ready',
+  'service-endpoints.near': 'of {$all} in all, because its hints keep senders to endpoints of their zone or node',
+  'service-endpoints.unready': '{$unready} more are not ready',
+  'service-endpoints.nameless': '{$nameless} more have no port named {$target}',
+  'service-endpoints.published': 'it publishes pods that are not ready as well (publishNotReadyAddresses)',
   'service-rules.about': 'whether {$node} knows {$service}',
   'service-rules.ipvs': 'kube-proxy runs in IPVS mode there, which is not read',
   'service-rules.no-kube-proxy':
@@ -24,6 +35,11 @@ export const serviceChecks = {
   'service-rules.stale':
     '{$node} sends {$stale} of {$total} connections to {$service} to {$to}, which is not an endpoint of it',
   'service-rules.pass': '{$node} turns {$service} into {$total} of its endpoints',
+  'service-rules.pass-near':
+    '{$node} turns {$service} into {$total} of its endpoints, those that the hints of the Service give it',
+  'service-rules.nothing-to-lead-to': '{$node} has no rule for {$service}, as there is no endpoint to lead to',
+  'service-rules.left-behind':
+    '{$node} has rules of two modes of kube-proxy: those of {$left} mode were left behind and lead {$service} to {$to}, which is not an endpoint of it; those of {$now} mode are right, and which come first depends on which were loaded later',
   'service-rules.lacks': '{$node} turns {$service} into {$total} of its endpoints; it does not know {$addresses} yet',
   'service-rules.dropped-before':
     "{$node} drops what {$from} sends to {$service} before kube-proxy's rules see it: {$denial}",
@@ -43,6 +59,7 @@ export const serviceChecks = {
   'endpoints-asked.more': '{$finding}; {$more}',
   'service-reach.about': 'whether {$service} answers',
   'service-reach.refused': '{$service} ({$address}) leads to an endpoint, which refuses {$what}',
+  'service-reach.refused-before': '{$node} refuses {$what} for {$service} ({$address}) before it comes to an endpoint',
   'service-reach.answers': '{$service} ({$address}) answers {$what}',
   'service-reach.partial': 'only some connections to {$service} ({$address}) come about: {$detail}',
   'service-reach.none': 'no connection to {$service} ({$address}) comes about: {$detail}',

@@ -133,6 +133,8 @@ export const causeNames = {
   'cause-name.service-without-endpoints': 'Service 没有端点',
   'cause-name.service-not-programmed': 'kube-proxy 没有下发该 Service',
   'cause-name.service-rules-stale': 'kube-proxy 的规则已过时',
+  'cause-name.service-keeps-to-node': 'Service 只使用发送方节点的端点，而该节点没有端点',
+  'cause-name.proxy-rules-left': 'kube-proxy 以前模式的规则没有清除',
   'cause-name.service-unreachable': 'Service 无法访问',
   'cause-name.service-connection-stale': '到 Service 的旧连接卡住',
   'cause-name.no-answer': '接收方没有应答',

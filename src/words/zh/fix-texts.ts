@@ -191,6 +191,12 @@ export const fixTexts = {
   'fix.restart-controllers.title': '重启 kube-controllers',
   'fix.restart-controllers.why':
     '它启动时会重新读取一切，并释放属于已不存在的节点和 Pod 的资源。没有任何数据包经过它。',
+  'fix.remove-old-proxy-rules.title': '清除 kube-proxy 以 {$mode} 模式在 {$node} 上写入的规则',
+  'fix.remove-old-proxy-rules.why':
+    'kube-proxy 启动时会尽可能清除其他模式的规则；如果版本、镜像或 iptables 后端看不到这些规则，它们就会继续生效。在 kube-proxy 启动并重新写入规则之前，该节点上到 Service 的连接会失败。',
+  'fix.use-all-endpoints.title': '让 {$service} 使用所有节点的端点（internalTrafficPolicy Cluster）',
+  'fix.use-all-endpoints.why':
+    '使用 Local 时，节点只把连接交给自己的端点，没有端点就丢弃。如果这是每个节点都应运行的代理程序，这样设置是对的，应去查找该节点上为何缺少这个 Pod。',
   'fix.restart-kube-proxy.title': '重启 {$node} 上的 kube-proxy',
   'fix.restart-kube-proxy.why':
     '它启动时会重写所有 Service 的规则。各集群运行它的方式不同（DaemonSet、静态 Pod、主机上的服务单元，或者没有），所以 calico-why 不代为执行。',

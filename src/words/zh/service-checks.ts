@@ -11,7 +11,15 @@ export const serviceChecks = {
   'service-endpoints.none-ready': '{$service} 有 {$endpoints}，但都未就绪',
   'service-endpoints.none': '{$service} 没有端点：selector 没有选中 Pod，或选中的 Pod 没有地址',
   'service-endpoints.ready_other': '{$service} 有 {$count} 个就绪的端点',
-  'service-endpoints.some-unready': '{$finding}，另有 {$unready} 个未就绪',
+  'service-endpoints.no-selector': '{$service} 没有端点：它没有 selector，也没有人手工为它写入端点',
+  'service-endpoints.none-picked': '{$service} 没有端点：selector（{$selector}）没有选中 Pod，或选中的 Pod 没有地址',
+  'service-endpoints.no-such-name':
+    '{$service} 把端口 {$port} 转到 targetPort {$target}，而它的 {$count} 个端点的容器都没有以此命名的端口',
+  'service-endpoints.ending': '{$finding}，但都即将终止：在没有其他就绪端点时，kube-proxy 会继续使用它们',
+  'service-endpoints.near': '一共有 {$all} 个，其拓扑提示让发送方只使用同一可用区或节点的端点',
+  'service-endpoints.unready': '另有 {$unready} 个未就绪',
+  'service-endpoints.nameless': '另有 {$nameless} 个没有名为 {$target} 的端口',
+  'service-endpoints.published': '它也发布未就绪的 Pod（publishNotReadyAddresses）',
   'service-rules.about': ' {$node} 是否有 {$service} 的规则',
   'service-rules.ipvs': '该节点的 kube-proxy 使用 IPVS 模式，这部分没有读取',
   'service-rules.no-kube-proxy': '该节点上没有 kube-proxy 的规则和 Pod，不知道由什么来转换 Service 地址',
@@ -22,6 +30,10 @@ export const serviceChecks = {
   'service-rules.stale':
     '{$node} 把发往 {$service} 的连接（{$total} 个目标中有 {$stale} 个）转到 {$to}，但那不是它的端点',
   'service-rules.pass': '{$node} 把 {$service} 转换为它的 {$total} 个端点',
+  'service-rules.pass-near': '{$node} 按 Service 的拓扑提示把 {$service} 转换为它的 {$total} 个端点',
+  'service-rules.nothing-to-lead-to': '{$node} 没有 {$service} 的规则，因为没有可以转到的端点',
+  'service-rules.left-behind':
+    '{$node} 上有 kube-proxy 两种模式的规则：{$left} 模式的规则没有清除，把 {$service} 转到 {$to}，但那不是它的端点；{$now} 模式的规则是对的。哪一种先生效取决于哪一种后加载',
   'service-rules.lacks': '{$node} 把 {$service} 转换为它的 {$total} 个端点；还不知道 {$addresses}',
   'service-rules.dropped-before':
     '{$from} 发往 {$service} 的流量在到达 kube-proxy 的规则之前就被 {$node} 丢弃：{$denial}',
@@ -41,6 +53,7 @@ export const serviceChecks = {
   'endpoints-asked.more': '{$finding}；{$more}',
   'service-reach.about': ' {$service} 是否应答',
   'service-reach.refused': '{$service}（{$address}）通向一个端点，但该端点拒绝 {$what}',
+  'service-reach.refused-before': '{$node} 在到达端点之前就拒绝了发往 {$service}（{$address}）的 {$what}',
   'service-reach.answers': '{$service}（{$address}）应答 {$what}',
   'service-reach.partial': '到 {$service}（{$address}）只有部分连接能建立：{$detail}',
   'service-reach.none': '到 {$service}（{$address}）无法建立连接：{$detail}',

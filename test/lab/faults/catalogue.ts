@@ -87,6 +87,7 @@ import { serviceRuleMissing } from './service-rule-missing.ts';
 import { serviceRulesStale } from './service-rules-stale.ts';
 import { serviceSelectorWrong } from './service-selector-wrong.ts';
 import { serviceTargetPortWrong } from './service-target-port-wrong.ts';
+import { serviceFaults } from './services/catalogue.ts';
 import { requestTrackedApart, sourceAddressRewritten } from './source-address-rewritten.ts';
 import { strictAffinity } from './strict-affinity.ts';
 import { subnetDropsPods } from './subnet-drops-pods.ts';
@@ -238,6 +239,7 @@ export const faults: readonly Fault[] = [
   serviceRulesStale,
   serviceOneEndpointBroken,
   serviceHidden,
+  ...serviceFaults,
   ...pairs,
 ];
 

@@ -9,11 +9,13 @@ const slices = 'endpointslices.discovery.k8s.io';
 
 interface ServiceSpec {
   clusterIP: string;
+  internalTrafficPolicy?: string;
+  sessionAffinity?: string;
   selector: Record<string, string>;
   ports: { port: number; targetPort: number | string }[];
 }
 interface Slice {
-  endpoints: { addresses: string[]; conditions: { ready: boolean } }[];
+  endpoints: { addresses: string[]; nodeName?: string; conditions: { ready: boolean } }[];
   ports: { port: number }[];
 }
 

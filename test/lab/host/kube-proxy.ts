@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { KubeObject } from '../api/object.ts';
 import { type Family, familyOf, hostLength } from '../calico-node/family.ts';
+import { addressOfEndpoint, type Masquerade, type ServicePort } from './service-ports.ts';
 
 /** kube-proxy's rules in iptables mode, as recorded from v1.32 (without `-m nfacct`, which kernels may lack). */
-
-interface ServicePort {
-  /** `shop/db:pg` */
-  title: string;
-  protocol: string;
-  clusterIP: string;
-  port: number;
-  endpoints: readonly string[];
-}
 
 const base32 = (text: string): string => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -24,80 +15,69 @@ const base32 = (text: string): string => {
     .join('');
 };
 
-const serviceChain = (port: ServicePort): string => `KUBE-SVC-${base32(port.title + port.protocol)}`;
+/** Of the endpoints of the node itself where the Service keeps to those. */
+const serviceChain = (port: ServicePort): string =>
+  `KUBE-${port.onlyOwnNode ? 'SVL' : 'SVC'}-${base32(port.title + port.protocol)}`;
 const endpointChain = (port: ServicePort, endpoint: string): string =>
   `KUBE-SEP-${base32(port.title + port.protocol + endpoint)}`;
 
-/** The ports of the Services of one family, with their endpoints of that family. */
-export const servicePorts = (
-  services: readonly KubeObject[],
-  slices: readonly KubeObject[],
-  family: Family = 4,
-): ServicePort[] =>
-  services.flatMap((service) => {
-    const { name, namespace = 'default' } = service.metadata;
-    const spec = service.spec as {
-      clusterIP?: string;
-      clusterIPs?: string[];
-      ports: { name?: string; port: number; protocol?: string }[];
-    };
-    const clusterIP = (spec.clusterIPs ?? [spec.clusterIP ?? '']).find(
-      (address) => address !== '' && address !== 'None' && familyOf(address) === family,
-    );
-    if (clusterIP === undefined) return [];
-    const own = slices.filter(
-      ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
-    );
-    return spec.ports.map(
-      (port): ServicePort => ({
-        title: `${namespace}/${name}${port.name ? `:${port.name}` : ''}`,
-        protocol: (port.protocol ?? 'TCP').toLowerCase(),
-        clusterIP,
-        port: port.port,
-        endpoints: own
-          .flatMap((slice) => {
-            const ports = slice.ports as { name?: string; port: number }[];
-            const target = ports.find((candidate) => candidate.name === port.name)?.port;
-            const endpoints = slice.endpoints as { addresses: string[]; conditions?: { ready?: boolean } }[];
-            return endpoints
-              .filter(({ conditions }) => conditions?.ready !== false)
-              .flatMap(({ addresses }) =>
-                addresses
-                  .filter((address) => familyOf(address) === family)
-                  .map((address) => (family === 4 ? `${address}:${target}` : `[${address}]:${target}`)),
-              );
-          })
-          .sort(),
-      }),
-    );
-  });
-
-/** `192.168.1.2:80` or `[fd00::2]:80` → the address with its length. */
-const addressOf = (endpoint: string): string =>
-  endpoint.startsWith('[') ? `${endpoint.slice(1, endpoint.indexOf(']'))}/128` : `${endpoint.split(':')[0]}/32`;
+const addressOf = (endpoint: string): string => {
+  const address = addressOfEndpoint(endpoint);
+  return `${address}/${hostLength(familyOf(address))}`;
+};
 
 const jump = (chain: string, text: string, rest: string): string => `-A ${chain} ${rest}-m comment --comment "${text}"`;
 
-const perService = (port: ServicePort, clusterCIDR: string): { chains: string[]; rules: string[] } => {
+const toClusterAddress = (port: ServicePort, what: string): string =>
+  `-d ${port.clusterIP}/${hostLength(familyOf(port.clusterIP))} -p ${port.protocol} -m comment --comment "${port.title} ${what}" -m ${port.protocol} --dport ${port.port}`;
+
+const recent = (port: ServicePort, endpoint: string, what: string): string =>
+  `-m recent ${what} --name ${endpointChain(port, endpoint)} --mask ${familyOf(port.clusterIP) === 4 ? '255.255.255.255' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'} --rsource`;
+
+const endpointRules = (port: ServicePort, endpoint: string): string[] => {
+  const chain = endpointChain(port, endpoint);
+  const remembers = port.affinitySeconds === undefined ? '' : ` ${recent(port, endpoint, '--set')}`;
+  return [
+    `-A ${chain} -s ${addressOf(endpoint)} -m comment --comment "${port.title}" -j KUBE-MARK-MASQ`,
+    `-A ${chain} -p ${port.protocol} -m comment --comment "${port.title}"${remembers} -m ${port.protocol} -j DNAT --to-destination ${endpoint}`,
+  ];
+};
+
+const perService = (port: ServicePort, { all, clusterCIDR }: Masquerade): { chains: string[]; rules: string[] } => {
+  // Without one there is no rule here: the packet is refused in the table filter.
+  if (port.endpoints.length === 0) return { chains: [], rules: [] };
   const service = serviceChain(port);
-  const toClusterIP = `-d ${port.clusterIP}/${hostLength(familyOf(port.clusterIP))} -p ${port.protocol} -m comment --comment "${port.title} cluster IP" -m ${port.protocol} --dport ${port.port}`;
+  const toClusterIP = toClusterAddress(port, 'cluster IP');
   return {
     chains: [service, ...port.endpoints.map((endpoint) => endpointChain(port, endpoint))],
     rules: [
       `-A KUBE-SERVICES ${toClusterIP} -j ${service}`,
-      `-A ${service} ! -s ${clusterCIDR} ${toClusterIP} -j KUBE-MARK-MASQ`,
+      `-A ${service} ${all ? '' : `! -s ${clusterCIDR} `}${toClusterIP} -j KUBE-MARK-MASQ`,
+      ...(port.affinitySeconds === undefined
+        ? []
+        : port.endpoints.map(
+            (endpoint) =>
+              `-A ${service} -m comment --comment "${port.title} -> ${endpoint}" ${recent(port, endpoint, `--rcheck --seconds ${port.affinitySeconds} --reap`)} -j ${endpointChain(port, endpoint)}`,
+          )),
       ...port.endpoints.map((endpoint, index) => {
         const left = port.endpoints.length - index;
         const chance = left > 1 ? ` -m statistic --mode random --probability ${(1 / left).toFixed(10)}` : '';
         return `-A ${service} -m comment --comment "${port.title} -> ${endpoint}"${chance} -j ${endpointChain(port, endpoint)}`;
       }),
-      ...port.endpoints.flatMap((endpoint) => [
-        `-A ${endpointChain(port, endpoint)} -s ${addressOf(endpoint)} -m comment --comment "${port.title}" -j KUBE-MARK-MASQ`,
-        `-A ${endpointChain(port, endpoint)} -p ${port.protocol} -m comment --comment "${port.title}" -m ${port.protocol} -j DNAT --to-destination ${endpoint}`,
-      ]),
+      ...port.endpoints.flatMap((endpoint) => endpointRules(port, endpoint)),
     ],
   };
 };
+
+/** What becomes of packets for a Service without endpoints: refused, or dropped where only this node has none. */
+const endpointlessRules = (ports: readonly ServicePort[]): string[] =>
+  ports
+    .filter(({ endpoints }) => endpoints.length === 0)
+    .map((port) =>
+      port.elsewhere
+        ? `-A KUBE-SERVICES ${toClusterAddress(port, 'has no local endpoints')} -j DROP`
+        : `-A KUBE-SERVICES ${toClusterAddress(port, 'has no endpoints')} -j REJECT --reject-with ${familyOf(port.clusterIP) === 4 ? 'icmp' : 'icmp6'}-port-unreachable`,
+    );
 
 const filterChains = [
   'KUBE-EXTERNAL-SERVICES',
@@ -120,50 +100,90 @@ const natChains = [
 
 const declare = (chains: readonly string[]): string[] => chains.map((chain) => `:${chain} - [0:0]`);
 
-/** Input for iptables-restore --noflush on a fresh node: every chain, and kube-proxy's rules in the kernel's. */
-export const firstRules = (ports: readonly ServicePort[], clusterCIDR: string, family: Family = 4): string =>
-  [
+const filterJumps = [
+  `${jump('INPUT', 'kubernetes load balancer firewall', '-m conntrack --ctstate NEW ')} -j KUBE-PROXY-FIREWALL`,
+  `${jump('INPUT', 'kubernetes health check service ports', '')} -j KUBE-NODEPORTS`,
+  `${jump('INPUT', 'kubernetes externally-visible service portals', '-m conntrack --ctstate NEW ')} -j KUBE-EXTERNAL-SERVICES`,
+  '-A INPUT -j KUBE-FIREWALL',
+  `${jump('FORWARD', 'kubernetes load balancer firewall', '-m conntrack --ctstate NEW ')} -j KUBE-PROXY-FIREWALL`,
+  `${jump('FORWARD', 'kubernetes forwarding rules', '')} -j KUBE-FORWARD`,
+  `${jump('FORWARD', 'kubernetes service portals', '-m conntrack --ctstate NEW ')} -j KUBE-SERVICES`,
+  `${jump('FORWARD', 'kubernetes externally-visible service portals', '-m conntrack --ctstate NEW ')} -j KUBE-EXTERNAL-SERVICES`,
+  `${jump('OUTPUT', 'kubernetes load balancer firewall', '-m conntrack --ctstate NEW ')} -j KUBE-PROXY-FIREWALL`,
+  `${jump('OUTPUT', 'kubernetes service portals', '-m conntrack --ctstate NEW ')} -j KUBE-SERVICES`,
+  '-A OUTPUT -j KUBE-FIREWALL',
+];
+const natJumps = [
+  `${jump('PREROUTING', 'kubernetes service portals', '')} -j KUBE-SERVICES`,
+  `${jump('OUTPUT', 'kubernetes service portals', '')} -j KUBE-SERVICES`,
+  `${jump('POSTROUTING', 'kubernetes postrouting rules', '')} -j KUBE-POSTROUTING`,
+];
+/** What the kubelet keeps as well, whatever kube-proxy does. */
+const isKubelets = (line: string): boolean => /KUBE-(?:FIREWALL|KUBELET-CANARY)/.test(line);
+
+/** Input for iptables-restore --noflush: every chain, and kube-proxy's rules in the kernel's. `fresh`: the kubelet's too. */
+export const firstRules = (
+  ports: readonly ServicePort[],
+  masquerade: Masquerade,
+  family: Family = 4,
+  fresh = true,
+): string => {
+  const wanted = (lines: readonly string[]): string[] => lines.filter((line) => fresh || !isKubelets(line));
+  return [
     '*mangle',
-    ...declare(['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY']),
+    ...declare(wanted(['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY'])),
     'COMMIT',
     '*filter',
-    ...declare(filterChains),
-    `${jump('INPUT', 'kubernetes load balancer firewall', '-m conntrack --ctstate NEW ')} -j KUBE-PROXY-FIREWALL`,
-    `${jump('INPUT', 'kubernetes health check service ports', '')} -j KUBE-NODEPORTS`,
-    `${jump('INPUT', 'kubernetes externally-visible service portals', '-m conntrack --ctstate NEW ')} -j KUBE-EXTERNAL-SERVICES`,
-    '-A INPUT -j KUBE-FIREWALL',
-    `${jump('FORWARD', 'kubernetes load balancer firewall', '-m conntrack --ctstate NEW ')} -j KUBE-PROXY-FIREWALL`,
-    `${jump('FORWARD', 'kubernetes forwarding rules', '')} -j KUBE-FORWARD`,
-    `${jump('FORWARD', 'kubernetes service portals', '-m conntrack --ctstate NEW ')} -j KUBE-SERVICES`,
-    `${jump('FORWARD', 'kubernetes externally-visible service portals', '-m conntrack --ctstate NEW ')} -j KUBE-EXTERNAL-SERVICES`,
-    `${jump('OUTPUT', 'kubernetes load balancer firewall', '-m conntrack --ctstate NEW ')} -j KUBE-PROXY-FIREWALL`,
-    `${jump('OUTPUT', 'kubernetes service portals', '-m conntrack --ctstate NEW ')} -j KUBE-SERVICES`,
-    '-A OUTPUT -j KUBE-FIREWALL',
-    ...(family === 4
-      ? [
-          '-A KUBE-FIREWALL ! -s 127.0.0.0/8 -d 127.0.0.0/8 -m comment --comment "block incoming localnet connections" -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
-        ]
-      : []),
+    ...declare(wanted(filterChains)),
+    ...wanted(filterJumps),
+    ...wanted(
+      family === 4
+        ? [
+            '-A KUBE-FIREWALL ! -s 127.0.0.0/8 -d 127.0.0.0/8 -m comment --comment "block incoming localnet connections" -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
+          ]
+        : [],
+    ),
     '-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP',
     `${jump('KUBE-FORWARD', 'kubernetes forwarding rules', '')} -m mark --mark 0x4000/0x4000 -j ACCEPT`,
     `${jump('KUBE-FORWARD', 'kubernetes forwarding conntrack rule', '')} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+    ...endpointlessRules(ports),
     'COMMIT',
     '*nat',
-    ...declare(natChains),
-    `${jump('PREROUTING', 'kubernetes service portals', '')} -j KUBE-SERVICES`,
-    `${jump('OUTPUT', 'kubernetes service portals', '')} -j KUBE-SERVICES`,
-    `${jump('POSTROUTING', 'kubernetes postrouting rules', '')} -j KUBE-POSTROUTING`,
+    ...declare(wanted(natChains)),
+    ...natJumps,
     '-A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000',
     '-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN',
     '-A KUBE-POSTROUTING -j MARK --set-xmark 0x4000/0x0',
     `${jump('KUBE-POSTROUTING', 'kubernetes service traffic requiring SNAT', '')} -j MASQUERADE --random-fully`,
-    ...serviceRules(ports, clusterCIDR, family),
+    ...serviceRules(ports, masquerade, family),
     'COMMIT',
     '',
   ].join('\n');
+};
 
-const serviceRules = (ports: readonly ServicePort[], clusterCIDR: string, family: Family): string[] => {
-  const parts = ports.map((port) => perService(port, clusterCIDR));
+/** Input that takes all of kube-proxy's away, as it does itself when it starts in another mode. */
+export const noRules = (chains: readonly string[]): string => {
+  const without = (lines: readonly string[]): string[] =>
+    lines.filter((line) => !isKubelets(line)).map((line) => line.replace(/^-A/, '-D'));
+  const dropped = (names: readonly string[]): string[] => {
+    const own = names.filter((name) => !isKubelets(name));
+    return [...declare(own), ...own.map((name) => `-X ${name}`)];
+  };
+  return [
+    '*filter',
+    ...without(filterJumps),
+    ...dropped(filterChains),
+    'COMMIT',
+    '*nat',
+    ...without(natJumps),
+    ...dropped([...natChains, ...chains]),
+    'COMMIT',
+    '',
+  ].join('\n');
+};
+
+const serviceRules = (ports: readonly ServicePort[], masquerade: Masquerade, family: Family): string[] => {
+  const parts = ports.map((port) => perService(port, masquerade));
   return [
     ...declare([...new Set(parts.flatMap(({ chains }) => chains))]),
     ...parts.flatMap(({ rules }) => rules),
@@ -174,22 +194,26 @@ const serviceRules = (ports: readonly ServicePort[], clusterCIDR: string, family
 /** Input that replaces the Services' rules; `stale` are chains to remove. */
 export const updatedRules = (
   ports: readonly ServicePort[],
-  clusterCIDR: string,
+  masquerade: Masquerade,
   stale: readonly string[],
   family: Family = 4,
 ): string =>
   [
     '*nat',
     ...declare(['KUBE-SERVICES', ...stale]),
-    ...serviceRules(ports, clusterCIDR, family),
+    ...serviceRules(ports, masquerade, family),
     ...stale.map((chain) => `-X ${chain}`),
+    'COMMIT',
+    '*filter',
+    ...declare(['KUBE-SERVICES']),
+    ...endpointlessRules(ports),
     'COMMIT',
     '',
   ].join('\n');
 
 /** Chains that are made for these Services. */
 export const chainsOf = (ports: readonly ServicePort[]): string[] => [
-  ...new Set(ports.flatMap((port) => perService(port, '0.0.0.0/0').chains)),
+  ...new Set(ports.flatMap((port) => perService(port, { all: true }).chains)),
 ];
 
 /** Input for the other family's restore: the chains that kubelet keeps of IPv6 on an IPv4 cluster too. */

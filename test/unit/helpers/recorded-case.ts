@@ -21,7 +21,7 @@ import { recordedNode, recordedNodes } from './recorded-node.ts';
 const root = join(import.meta.dirname, '../../data/node-state');
 
 /** Recordings of the same cluster in another mode of its rules have no objects of their own. */
-const objectsOf = (recording: string): string => {
+export const objectsOf = (recording: string): string => {
   const own = join(root, recording, 'objects');
   return existsSync(own) ? own : join(root, 'v3.32.1-vxlan-iptables-policies', 'objects');
 };

@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from '../../../src/case/case.ts';
 import { readService } from '../../../src/collect/kubernetes/read-service.ts';
-import { recordedCase } from './recorded-case.ts';
-
-const root = join(import.meta.dirname, '../../data/node-state');
+import { objectsOf, recordedCase } from './recorded-case.ts';
 
 interface Listed {
   metadata: { namespace: string; name: string; labels?: Record<string, string> };
 }
 
 export const recordedObjects = (recording: string, kind: string): Listed[] =>
-  JSON.parse(readFileSync(join(root, recording, 'objects', `${kind}.json`), 'utf8')).items;
+  JSON.parse(readFileSync(join(objectsOf(recording), `${kind}.json`), 'utf8')).items;
 
 /** A question of one pod about a Service as it was on the day of the recording, for each of its endpoints that is a pod. */
 export const recordedServiceCases = async (

@@ -1,0 +1,6 @@
+import type { Fault } from '../fault.ts';
+import { endpointFaults } from './endpoint-faults.ts';
+import { proxyFaults } from './proxy-faults.ts';
+
+/** Faults of Services and of kube-proxy, in both of its modes. */
+export const serviceFaults: readonly Fault[] = [...endpointFaults, ...proxyFaults];
