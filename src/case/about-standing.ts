@@ -25,7 +25,8 @@ const aboutAgent = ({ agent: name, subject }: QuestionOf<'agent'>): Message => {
 };
 
 /** What is asked about: `node node-2`, `BGP on node-2 with 10.0.0.5`. */
-export const aboutStanding = (question: QuestionOf<'node' | 'agent'>): Message => {
+export const aboutStanding = (question: QuestionOf<'node' | 'agent' | 'cluster'>): Message => {
+  if (question.kind === 'cluster') return say('standing.cluster');
   if (question.kind === 'node') return say('name.node', { name: question.subject.name });
   const { peers } = question;
   const about = aboutAgent(question);

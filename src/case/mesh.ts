@@ -1,3 +1,6 @@
+import type { Message } from '../words/message.ts';
+import type { Read } from './read.ts';
+
 /**
  * Packets that nodes sent to each other, all at once: who tried whom, and what became of it. One look over many
  * nodes tries a few pairs of each, so what is said of it names what was tried.
@@ -42,4 +45,68 @@ export interface Explanation {
   lost: Passage[];
   /** What would explain the same, and what was tried does not tell from it. */
   instead: LostPlace[];
+}
+
+/** What packets between nodes are of: to the node's own address, or to that of its tunnel. */
+export const meshWays = ['node', 'vxlan', 'ipip', 'wireguard'] as const;
+export type MeshWay = (typeof meshWays)[number];
+
+/** A few packets from one node to another. */
+export interface MeshTry {
+  /** In the packets, so that both nodes know them. */
+  mark: number;
+  from: string;
+  to: string;
+  address: string;
+  family: 4 | 6;
+  way: MeshWay;
+  /** As large as the sender's device takes, and not to be fragmented. */
+  full: boolean;
+}
+
+/** What became of a try at its sender. */
+export interface MeshRow {
+  mark: number;
+  sent: number;
+  answered: number;
+  /** Milliseconds of each answer. */
+  roundTrips: number[];
+  /** Bytes of the IP packet, of one that may not be fragmented. */
+  bytes?: number;
+  /** The first complaint of `ping`, and what fits by it. */
+  said?: string;
+  mtu?: number;
+}
+
+/** What of a try was seen at one interface of a node. */
+export interface MeshSighting {
+  mark: number;
+  kind: 'request' | 'reply';
+  interface: string;
+  direction: 'in' | 'out' | 'unknown';
+  tunnel?: 'vxlan' | 'ipip' | undefined;
+  port?: number | undefined;
+  /** Different packets. */
+  count: number;
+}
+
+/** What one node saw. */
+export interface MeshView {
+  /** Whether its interfaces were watched from the beginning. */
+  watched: boolean;
+  rows: MeshRow[];
+  seen: MeshSighting[];
+  problems: Message[];
+}
+
+/** A look at the packets between nodes. */
+export interface MeshInput {
+  nodes: MeshNode[];
+  tries: MeshTry[];
+  /** By node. */
+  views: Record<string, Read<MeshView>>;
+  /** Pairs of groups that nobody tried, by their kind. */
+  untried: Record<string, number>;
+  /** Nodes that were left out because there are too many. */
+  leftOut: number;
 }

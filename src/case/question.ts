@@ -131,6 +131,9 @@ const aboutAgentSchema = z.object({
   text,
 });
 
+/** What is wrong with the network: all nodes, their agents, and the packets between them. */
+const aboutClusterSchema = z.object({ kind: z.literal('cluster'), ...saidBeside, text });
+
 /** The version before had `from` and `to` in every question, and `about` where it was none about a path. */
 const lifted = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || 'kind' in value || !('from' in value)) return value;
@@ -152,6 +155,7 @@ export const questionSchema = z.preprocess(
     z.object({ kind: z.literal('address'), subject: z.discriminatedUnion('kind', [addressSchema, podSchema]), text }),
     aboutNodeSchema,
     aboutAgentSchema,
+    aboutClusterSchema,
   ]),
 );
 export type Question = z.infer<typeof questionSchema>;
@@ -171,6 +175,7 @@ export const connectionOf = (
 /** Every end that a question names, as it was typed. */
 export const endsOf = (question: Question): EndRef[] => {
   if ('from' in question) return [question.from, question.to];
+  if (question.kind === 'cluster') return [];
   return question.subject === undefined ? [] : [question.subject];
 };
 
@@ -199,7 +204,7 @@ const isAboutStanding = (question: Question): question is QuestionOf<'node' | 'a
 export type WhyQuestion = QuestionOf<'path' | 'no-address' | 'node' | 'agent'>;
 
 export const isForWhy = (question: Question): question is WhyQuestion =>
-  isForCase(question) || isAboutStanding(question);
+  isForCase(question) || question.kind === 'node' || question.kind === 'agent';
 
 /** The symptoms that were said of it. */
 export const symptomsOf = (question: Question): readonly Symptom[] =>
@@ -217,7 +222,8 @@ export const bareQuestion = (question: Question): Question => {
       return bare;
     }
     case 'node':
-    case 'agent': {
+    case 'agent':
+    case 'cluster': {
       const { symptoms: _symptoms, since: _since, until: _until, ...bare } = question;
       return bare;
     }

@@ -128,6 +128,7 @@ export const openCommands = (parts: CommandParts) => {
 
   const runs: Runs = {
     why: ask,
+    status: ask,
     ip: ask,
     policy: ask,
     check: clusterCheck,

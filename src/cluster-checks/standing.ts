@@ -22,7 +22,7 @@ export type AgentOfPods = Exclude<AgentName, AgentOfNodes | 'kube-controllers'>;
 export const isOfNodes = (agent: AgentName): agent is AgentOfNodes =>
   agent === 'calico-node' || agent === 'felix' || agent === 'bird' || agent === 'bgp';
 
-const plain = ({ what, reason }: NotChecked): NotChecked => ({ what, reason });
+export const plain = ({ what, reason }: NotChecked): NotChecked => ({ what, reason });
 
 const stateOf = (input: NodesInput, node: string): AgentState | undefined => {
   const state = input.states[node];
@@ -41,7 +41,7 @@ const fineAmong = <T>(
 const isReady = ({ ready }: { ready: boolean }): boolean => ready;
 
 /** What stands as it should, of one node or of all that are asked about. */
-const fineOfNodes = (
+export const fineOfNodes = (
   input: NodesInput,
   { node }: AboutSessions,
   numbers: ReturnType<typeof findOfNodes>['numbers'],
@@ -70,7 +70,7 @@ const fineOfNodes = (
   };
 };
 
-const firstReason = (...reads: Read<unknown>[]): Message | undefined => {
+export const firstReason = (...reads: Read<unknown>[]): Message | undefined => {
   const failed = reads.find(({ ok }) => !ok);
   return failed?.ok === false ? failed.reason : undefined;
 };

@@ -9,6 +9,7 @@ import type { Command, Refused, Surface, Wanted as WantedBy } from './command.ts
 import { help } from './help.ts';
 import { ip } from './ip.ts';
 import { policy } from './policy.ts';
+import { status } from './status.ts';
 import { use } from './use.ts';
 import { why } from './why.ts';
 
@@ -16,7 +17,7 @@ import { why } from './why.ts';
  * All that can be asked, in the order in which help tells it: the slash command, a mention, a direct message,
  * the command line and every help read this list.
  */
-export const commands = { why, ip, policy, check, audit, again, use, help };
+export const commands = { why, status, ip, policy, check, audit, again, use, help };
 
 type Commands = typeof commands;
 export type CommandName = keyof Commands;
@@ -38,7 +39,7 @@ export const namesOn = <S extends Surface>(surface: S): NamesOn<S>[] =>
     .map(({ name }) => name as NamesOn<S>);
 
 /** Written as they want it; `why` is not among them, for that is any sentence. */
-const written = [help, again, use, check, audit, policy, ip] as const;
+const written = [help, status, again, use, check, audit, policy, ip] as const;
 
 type Read = { ok: true; wanted: AnyWanted } | Refused;
 
@@ -61,6 +62,8 @@ const commandOf = (question: Question): AnyWanted => {
     case 'node':
     case 'agent':
       return { command: 'why', asked: question };
+    case 'cluster':
+      return { command: 'status', asked: question };
     case 'policy':
     case 'policy-explain':
       return { command: 'policy', asked: question };
@@ -93,8 +96,10 @@ export const readCommand = (text: string, place: Place = { how: 'command' }): Re
   const strict = readWritten(text);
   if (strict?.ok) return strict;
   const read = doneFor(readSentence(text, place));
-  if (strict === undefined || read.ok) return read;
+  // Whoever begins a command that looks at nothing does not ask how the cluster stands.
+  const isOther = read.ok && read.wanted.command === 'status' && !/^check\b/i.test(text.trim());
+  if (strict === undefined || (read.ok && !isOther)) return read;
   // Who has begun a command is told how it goes on: two words are one, and more may be a sentence all the same.
-  const isSentence = (read.as === 'not-yet' || read.as === 'wrong') && /\S\s+\S+\s+\S/.test(text);
+  const isSentence = !read.ok && (read.as === 'not-yet' || read.as === 'wrong') && /\S\s+\S+\s+\S/.test(text);
   return isSentence ? read : strict;
 };

@@ -1,7 +1,9 @@
 import { isAboutMany, type Question } from '../case/question.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { ListingCluster } from '../collect/kubernetes/client.ts';
+import type { Message } from '../words/message.ts';
 import { answerAddress } from './answer-address.ts';
+import { answerCluster } from './answer-cluster.ts';
 import { answerPolicy } from './answer-policy.ts';
 import { answerStanding } from './answer-standing.ts';
 import { answerWorkload } from './answer-workload.ts';
@@ -9,7 +11,7 @@ import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contrac
 import type { Diagnose } from './diagnose.ts';
 import type { ProbePlace } from './probe-targets.ts';
 
-/** Any question, by what it is about: a path, a pod's address, the policies, a workload, an address, a node, an agent. */
+/** Any question, by what it is about: a path, a pod's address, the policies, a workload, an address, a node, an agent, the cluster. */
 export const answerWith =
   (diagnose: Diagnose, flows: ReadFlows | undefined, probe?: Partial<ProbePlace>, now: () => number = Date.now) =>
   (
@@ -27,6 +29,11 @@ export const answerWith =
       case 'node':
       case 'agent':
         return answerStanding(question, cluster, { diagnose, probe, now }, listener, options);
+      case 'cluster': {
+        const { signal } = options;
+        const reading = { cluster, signal, progress: (step: Message) => listener.progress(step), now };
+        return answerCluster(question, reading, { probe, now });
+      }
       case 'path':
       case 'no-address':
         return isAboutMany(question)

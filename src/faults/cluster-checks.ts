@@ -16,6 +16,11 @@ const clusterChecks = {
   // nodes and their agents, the first to look at first
   'node-address-twice': { of: ['bgp'], rank: 1 },
   'tunnel-address-twice': { rank: 2 },
+  // packets between nodes, told among the ways that packets took
+  'mesh-lost': { rank: 3 },
+  'mesh-mtu': { rank: 3 },
+  'mesh-some': { rank: 3 },
+  'mesh-filtered': {},
   'node-silent': { rank: 4 },
   'annotation-malformed': { of: ['felix', 'bgp'], rank: 5 },
   'calico-node-missing': { of: ['felix', 'bgp'], rank: 6 },

@@ -44,6 +44,8 @@ const coreOf = (question: Question): Meaning => {
         : { kind: 'address', of: asEnd(question.subject) };
     case 'node':
       return { kind: 'node', of: asEnd(question.subject) };
+    case 'cluster':
+      return { kind: 'cluster' };
     case 'agent': {
       const { agent, subject, peers } = question;
       return {

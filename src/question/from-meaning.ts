@@ -261,7 +261,7 @@ export const fromMeaning = (meaning: Meaning, context: Context): Wanted => {
     case 'node':
       return aboutNode(meaning, context);
     case 'cluster':
-      return notYet(meaning, check('nodes'));
+      return asked({ kind: 'cluster', ...saidBeside(meaning), text: context.text });
     case 'inbound':
     case 'policy-what-if':
     case 'changes':

@@ -38,6 +38,8 @@ export const writeQuestion = (question: Question): string => {
       return `ip ${writeEnd(question.subject)}`;
     case 'node':
       return `why ${writeEnd(question.subject)} is unreachable`;
+    case 'cluster':
+      return 'status';
     case 'agent': {
       const { agent, subject, peers = [] } = question;
       const on = subject === undefined ? '' : ` of ${writeEnd(subject)}`;

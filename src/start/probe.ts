@@ -4,6 +4,8 @@ import { askRequestOf, dnsRequestOf } from '../probe/dns/dns-request.ts';
 import { lookUp } from '../probe/dns/look-up.ts';
 import { fitted } from '../probe/fit.ts';
 import { type LineInput, lineInput } from '../probe/line-input.ts';
+import { runBurst } from '../probe/packets/burst.ts';
+import { burstRequestOf, isBurst } from '../probe/packets/burst-request.ts';
 import { type Known, knownOf } from '../probe/packets/known.ts';
 import { packetsRequestOf } from '../probe/packets/packets-request.ts';
 import { runSend } from '../probe/packets/send.ts';
@@ -78,7 +80,8 @@ const print = (text: string): void => {
 };
 
 const packets = async (argument: string | undefined, input: LineInput, known?: Known): Promise<number> => {
-  const request = packetsRequestOf(await readRequest(argument, input));
+  const asked = await readRequest(argument, input);
+  const request = isBurst(asked) ? burstRequestOf(asked) : packetsRequestOf(asked);
   const controller = new AbortController();
   let told = false;
   const over = new Promise<void>((resolve) => {
@@ -86,11 +89,14 @@ const packets = async (argument: string | undefined, input: LineInput, known?: K
     controller.signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const timer = setTimeout(() => controller.abort(), request.deadlineMs + 1_000);
-  const say: Parameters<typeof runPackets>[3] = (message) => {
+  const say = (message: { type: string }): void => {
     if (message.type === 'result') told = true;
     print(JSON.stringify(message));
   };
-  const test = runPackets(request, input, controller.signal, say, known);
+  const test =
+    'targets' in request
+      ? runBurst(request, input, controller.signal, say)
+      : runPackets(request, input, controller.signal, say, known);
   await Promise.race([test, over]);
   clearTimeout(timer);
   await write('');

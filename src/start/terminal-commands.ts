@@ -4,6 +4,7 @@ import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { addCheck } from '../terminal/add-check.ts';
 import { addCommand, type Host } from '../terminal/add-command.ts';
 import { addIp } from '../terminal/add-ip.ts';
+import { addStatus } from '../terminal/add-status.ts';
 import { addWhy } from '../terminal/add-why.ts';
 import { addGoldmaneOptions } from '../terminal/goldmane-options.ts';
 
@@ -21,6 +22,7 @@ const addPolicy = async (host: Host): Promise<void> => {
 /** How each command of the list stands on the command line: one that is missing here does not compile. */
 const adders: { [N in NamesOn<'terminal'>]: (host: Host) => void | Promise<void> } = {
   why: addWhy,
+  status: addStatus,
   ip: addIp,
   policy: addPolicy,
   check: addCheck,

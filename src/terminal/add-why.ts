@@ -50,6 +50,8 @@ const wordsOf = (wanted: Exclude<AnyWanted, { command: 'why' }>): string[] => {
     case 'ip':
     case 'policy':
       return writeQuestion(wanted.asked).split(' ');
+    case 'status':
+      return ['status'];
     case 'check':
       return ['check', wanted.asked];
     case 'help':

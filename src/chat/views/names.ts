@@ -49,6 +49,7 @@ const bareName = (tell: Words, question: Question): string => {
       return tell(say('name.whose', { address: endName(tell, question.subject) }));
     case 'node':
     case 'agent':
+    case 'cluster':
       return tell(say('standing.title', { about: aboutStanding(question) }));
     case 'policy':
       return tell(say('name.policies', { path: connectionName(tell, question) }));

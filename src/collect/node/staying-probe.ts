@@ -1,5 +1,6 @@
 import { missingOf } from '../../case/read.ts';
 import { packetsLine, probeAnswer } from '../../limits/limits.ts';
+import { packetsMessageSchema, type RawPacketsResult } from '../../probe/packets/result.ts';
 import { stays } from '../../probe/stays.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecRequest, ExecResult, ExecTarget } from '../exec.ts';
@@ -75,7 +76,7 @@ export const askAndStay = async (
   }
   const startPart: StartPart = (request, { deadlineMs, signal }) => {
     const who = say('noun.probe-on', { node: request.node });
-    const part = hearPart(who);
+    const part = hearPart<RawPacketsResult>(who, packetsMessageSchema);
     hear = (said) => {
       part.hear(said);
       const found = part.found();

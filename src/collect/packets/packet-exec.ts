@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { packetsLine } from '../../limits/limits.ts';
@@ -25,7 +26,7 @@ export interface RunningPart {
   result: Promise<Read<RawPacketsResult>>;
 }
 
-interface PartLimits {
+export interface PartLimits {
   deadlineMs: number;
   signal: AbortSignal;
 }
@@ -33,16 +34,20 @@ interface PartLimits {
 /** Begins one node's part of a live test. */
 export type StartPart = (request: PacketsRequest, limits: PartLimits) => RunningPart;
 
-/** What a node says during its part, line by line. */
-export const hearPart = (who: Message) => {
+/** What a probe says before its result, and that. */
+type SaidBy<R> = { type: 'ready' | 'seen' | 'sent' } | R;
+
+/** What a node says during its part, line by line; `schema` tells its lines from garbage. */
+export const hearPart = <R extends { type: 'result' }>(who: Message, schema: z.ZodType<SaidBy<R>>) => {
   const { promise: ready, resolve: isReady } = Promise.withResolvers<boolean>();
   const { promise: seen, resolve: isSeen } = Promise.withResolvers<void>();
   const { promise: sent, resolve: isSent } = Promise.withResolvers<void>();
-  const { promise: result, resolve: isOver } = Promise.withResolvers<Read<RawPacketsResult>>();
-  let found: RawPacketsResult | undefined;
+  const { promise: result, resolve: isOver } = Promise.withResolvers<Read<R>>();
+  const isResult = (said: SaidBy<R>): said is R => said.type === 'result';
+  let found: R | undefined;
   let garbage: string | undefined;
   let heard = 0;
-  const over = (outcome: Read<RawPacketsResult>): void => {
+  const over = (outcome: Read<R>): void => {
     isReady(false);
     isSent();
     isOver(outcome);
@@ -63,12 +68,12 @@ export const hearPart = (who: Message) => {
         garbage ??= line.slice(0, 80);
         return;
       }
-      const checked = packetsMessageSchema.safeParse(message);
+      const checked = schema.safeParse(message);
       if (!checked.success) garbage ??= line.slice(0, 80);
+      else if (isResult(checked.data)) found = checked.data;
       else if (checked.data.type === 'ready') isReady(true);
       else if (checked.data.type === 'seen') isSeen();
-      else if (checked.data.type === 'sent') isSent();
-      else found = checked.data;
+      else isSent();
     },
     found: () => found,
     /** The command that was listened to has ended. */
@@ -81,30 +86,41 @@ export const hearPart = (who: Message) => {
   };
 };
 
-/** Starts `probe packets` on one node and listens to its lines. */
+/** Starts `probe packets` with this request; what it says is heard, and what comes back gives it orders. */
+export const startByLines = (
+  exec: Exec,
+  target: ExecTarget,
+  request: unknown,
+  { deadlineMs, signal }: PartLimits,
+  { hear, ended }: { hear(line: string): void; ended(end: ExecResult): void },
+): RunningPart['order'] => {
+  let input: { write(text: string): void } | undefined;
+  let early = '';
+  exec(target, {
+    argv: packetsCommand,
+    stdin: `${JSON.stringify(request)}\n`,
+    onLine: (line, stdin) => {
+      input = stdin;
+      hear(line);
+      if (early !== '') stdin.write(early);
+      early = '';
+    },
+    deadlineMs,
+    maxBytes: packetsLine.bytes,
+    signal,
+  }).then(ended);
+  return (word) => {
+    // A node that is late hears it as soon as it speaks.
+    if (input === undefined) early += `${word}\n`;
+    else input.write(`${word}\n`);
+  };
+};
+
+/** Starts one node's part of a live test and listens to its lines. */
 export const startPartBy =
   (exec: Exec, target: ExecTarget): StartPart =>
-  (request, { deadlineMs, signal }) => {
-    const { hear, ended, ready, seen, sent, result } = hearPart(say('noun.probe-on', { node: request.node }));
-    let input: { write(text: string): void } | undefined;
-    let early = '';
-    exec(target, {
-      argv: packetsCommand,
-      stdin: `${JSON.stringify(request)}\n`,
-      onLine: (line, stdin) => {
-        input = stdin;
-        hear(line);
-        if (early !== '') stdin.write(early);
-        early = '';
-      },
-      deadlineMs,
-      maxBytes: packetsLine.bytes,
-      signal,
-    }).then(ended);
-    const order: RunningPart['order'] = (word) => {
-      // A node that is late hears it as soon as it speaks.
-      if (input === undefined) early += `${word}\n`;
-      else input.write(`${word}\n`);
-    };
-    return { ready, seen, sent, order, result };
+  (request, limits) => {
+    const heard = hearPart<RawPacketsResult>(say('noun.probe-on', { node: request.node }), packetsMessageSchema);
+    const { ready, seen, sent, result } = heard;
+    return { ready, seen, sent, order: startByLines(exec, target, request, limits, heard), result };
   };

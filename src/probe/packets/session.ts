@@ -25,19 +25,11 @@ import { pingSender, type Sender, type SendPlace, startConnectSender } from './s
 import { type SizeSender, sizeSender } from './size-sender.ts';
 import { type PlaceOf, TapCounts } from './tap-counts.ts';
 import { readTracking, trackingMoves } from './tracking.ts';
+import { within } from './within.ts';
 
 type Print = (message: RawPacketsMessage) => void;
 
 const readyWithinMs = 2_000;
-
-const within = <T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), ms);
-    timer.unref();
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-};
 
 /** A sender of sizes has more to send where the first ones are silent. */
 const sizesMs = 300;

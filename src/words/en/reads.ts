@@ -94,6 +94,7 @@ export const reads = {
   'packets.no-test-without-port': 'there is no live test for {$protocol} without a port',
   'packets.none-reached': '; none reached the pod',
   'packets.none-smaller': 'smaller ones were not answered',
+  'packets.no-size': 'what the way to {$to} carries is not known, so no large packets are sent there',
   'packets.not-all-watched': 'not everything was ready to watch within {$ms} ms',
   'packets.nothing-sent': 'nothing was sent',
   'packets.problems': '{$problems}',

@@ -4,6 +4,8 @@ export const standings = {
   'standing.agent-on': '{$agent} on {$node}',
   'standing.agent-pod': '{$agent} in pod {$pod}',
   'standing.with-peers': '{$about} with {$peers}',
+  'standing.cluster': 'the cluster',
+  'standing.look': 'what {$command} looks at',
   'standing.title': 'How {$about} stands',
   'standing.nodes-ready': 'nodes ready: {$some}',
   'standing.agents-ready': 'calico-node ready: {$some}',

@@ -42,6 +42,7 @@ export const terminal = {
   'cli.probe-namespace': 'namespace of the probe pods',
   'cli.replay': 'Judge a saved case again: the same evidence gives the same verdict',
   'cli.replay-file': 'a case saved with --case',
+  'cli.status': 'Say what is wrong with the network: agents, BGP, tunnels, IPAM, and live packets between nodes',
   'cli.ip': 'Say whose an IP address is: pod, node, tunnel, Service, and what IPAM holds it for',
   'cli.policy-words': 'whole sentence: from A to B on PORT',
   'cli.grammar': 'In words:',

@@ -16,6 +16,7 @@ import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { forms } from './forms.ts';
 import { liveChecks } from './live-checks.ts';
+import { mesh } from './mesh.ts';
 import { nearestRules } from './nearest-rules.ts';
 import { nodeChecks } from './node-checks.ts';
 import { objectChecks } from './object-checks.ts';
@@ -46,6 +47,7 @@ export const chinese = {
   ...ebpfChecks,
   ...serviceChecks,
   ...liveChecks,
+  ...mesh,
   ...addressChecks,
   ...fixTexts,
   ...fixRuns,

@@ -15,6 +15,7 @@ export const commands = {
   'grammar.ip': 'ip ADDRESS：地址属于谁',
   'grammar.policy': 'policy from A to B [on PORT[/PROTOCOL]]：仅按策略，由哪条规则决定',
   'grammar.policy-explain': 'policy explain NAMESPACE/POD：谁可以访问它，它可以访问谁',
+  'grammar.status': 'status：整个网络哪里有问题，并在节点之间实际发包',
   'grammar.check': 'check {$names}：检查整个集群',
   'grammar.audit':
     'audit [fix ID] [user @NAME] [since 30m|2h|3d]：修复的记录，有权批准修复的人才能看到，且只对本人显示',

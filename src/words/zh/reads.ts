@@ -90,6 +90,7 @@ export const reads = {
   'packets.no-test-without-port': '{$protocol} 没有端口就无法进行发包测试',
   'packets.none-reached': '；没有一个到达该 Pod',
   'packets.none-smaller': '更小的也没有应答',
+  'packets.no-size': '不知道通往 {$to} 的路径能承载多大的包，因此没有发送大包',
   'packets.not-all-watched': '在 {$ms} 毫秒内并非所有抓包都已就绪',
   'packets.nothing-sent': '没有发送任何报文',
   'packets.problems': '{$problems}',

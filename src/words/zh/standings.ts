@@ -6,6 +6,8 @@ export const standings = {
   'standing.agent-on': '{$node} 上的 {$agent}',
   'standing.agent-pod': 'Pod {$pod} 中的 {$agent}',
   'standing.with-peers': '{$about}（对端 {$peers}）',
+  'standing.cluster': '整个集群',
+  'standing.look': '{$command} 所查看的内容',
   'standing.title': '{$about} 的状况',
   'standing.nodes-ready': '就绪节点：{$some}',
   'standing.agents-ready': '就绪的 calico-node：{$some}',

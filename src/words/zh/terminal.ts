@@ -42,6 +42,7 @@ export const terminal = {
   'cli.probe-namespace': '探针 Pod 所在的命名空间',
   'cli.replay': '重新判断已保存的案例：相同的证据得出相同的结论',
   'cli.replay-file': '用 --case 保存的案例',
+  'cli.status': '说明网络哪里有问题：各组件、BGP、隧道、IPAM，以及节点之间的实际数据包',
   'cli.ip': '说明 IP 地址属于谁：Pod、节点、隧道、Service，以及 IPAM 中的登记',
   'cli.policy-words': '整句话：from A to B on PORT',
   'cli.grammar': '用文字：',

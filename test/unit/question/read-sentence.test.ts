@@ -14,6 +14,7 @@ const show = (question: Question): string => {
     const { agent, subject, peers = [] } = question;
     return [`agent ${agent}`, ...(subject ? [writeEnd(subject)] : []), ...peers].join(' ');
   }
+  if (question.kind === 'cluster') return question.kind;
   if ('subject' in question) return `${question.kind} ${writeEnd(question.subject)}`;
   const { kind, from, to, port, protocol } = question;
   const service = `${port === undefined ? '' : ` ${port}`}${protocol ? ` ${protocol}` : ''}`;

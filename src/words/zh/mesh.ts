@@ -1,0 +1,42 @@
+import type { mesh as english } from '../en/mesh.ts';
+import type { Translation } from '../translation.ts';
+
+export const mesh = {
+  'mesh.zone': '可用区 {$name}',
+  'mesh.rack': '机架 {$name}',
+  'mesh.everywhere': '所有节点之间',
+  'mesh.between': '{$from} 与 {$to} 之间',
+  'mesh.from-to': '从 {$from} 到 {$to}',
+  'mesh.to-and-from': '进出 {$of}',
+  'mesh.to': '发往 {$to}',
+  'mesh.from': '来自 {$from}',
+  'mesh.within': '{$group} 内部',
+  'mesh.to-from-within': '进出 {$group} 以及其内部',
+  'mesh.all-packets': '全部数据包',
+  'mesh.of-nodes': '节点自身地址之间的数据包',
+  'mesh.bare': '在此不经隧道传输的 Pod 网络数据包',
+  'mesh.in-tunnel': '{$tunnel} 封装的数据包',
+  'mesh.tunnel-by': '{$tunnel}（{$needed}）',
+  'mesh.of-bytes': '{$bytes} 字节的{$what}',
+  'mesh.not-sent': '：它们没有离开发送节点',
+  'mesh.not-reached': '：它们离开了一个节点，但没有到达另一个节点',
+  'mesh.not-out': '：它们到达了另一个节点，但没有从其隧道中出来',
+  'mesh.instead': '（凭已尝试的无法与以下情况区分：{$places}）',
+  'mesh.lost': '{$place}的{$what}丢失{$where}{$instead}',
+  'mesh.lost-large': '{$place}的{$what}丢失，而小包可以通过{$where}{$instead}',
+  'mesh.filtered':
+    '{$place}的、对节点自身地址的 ping 没有得到应答{$instead}；Pod 网络的数据包在此可以通过，所以很可能只是 ping 被过滤',
+  'mesh.some_other': '{$place}的 {$sent} 个数据包中丢失了 {$lost} 个',
+  'mesh.checked_other':
+    '实际发包：{$count} 个节点之间的 {$fine} 个方向完全没有丢包（往返时延 p50 {$p50} 毫秒，p99 {$p99} 毫秒）',
+  'mesh.packets': '节点之间的实际数据包',
+  'mesh.packets-of': '进出 {$nodes} 的实际数据包（在该处观察）',
+  'mesh.packets-of-pods': '发往 Pod 的实际数据包',
+  'mesh.no-tunnels': '这些节点没有隧道地址，因此只尝试了节点自身的地址',
+  'mesh.too-few': '没有两个运行 Calico 的 Linux 节点可供尝试',
+  'mesh.left-out_other': '节点过多，本次未包括其中 {$count} 个',
+  'mesh.untried-zones_other': '有 {$count} 对可用区之间没有节点互相尝试',
+  'mesh.untried-racks_other': '有 {$count} 对机架之间没有节点互相尝试',
+  'mesh.none-answered': '节点之间的 IPv{$family} ping 全都没有应答：可能被过滤，这不能说明其他数据包的情况',
+  'mesh.none-tried': '无法在节点之间尝试任何实际数据包',
+} satisfies Translation<typeof english>;
