@@ -3,6 +3,7 @@ import type { ClusterCheckName, ClusterCheckReport } from '../../src/case/cluste
 import { calicoWhy } from '../helpers/command-line.ts';
 import { said } from '../helpers/said.ts';
 import { fieldsAt } from '../lab/api/object.ts';
+import { giveControllersRights } from '../lab/cluster/controllers-rights.ts';
 import { applyRights } from '../lab/cluster/deployed-rights.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
@@ -93,20 +94,7 @@ describe('the healthy lab', () => {
     const refused = await check('controllers');
     expect(found(refused)).toEqual(['controllers-rights']);
     expect(refused.code).toBe(1);
-    const name = 'calico-kube-controllers';
-    const metadata = { name };
-    const apiVersion = 'rbac.authorization.k8s.io/v1';
-    const rules = [
-      {
-        apiGroups: ['', 'crd.projectcalico.org'],
-        resources: ['*'],
-        verbs: ['get', 'list', 'watch', 'update', 'delete'],
-      },
-    ];
-    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
-    const subjects = [{ kind: 'ServiceAccount', name, namespace: 'kube-system' }];
-    lab.store.put({ apiVersion, kind: 'ClusterRole', metadata, rules });
-    lab.store.put({ apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects });
+    giveControllersRights(lab);
     const ended = await check('controllers');
     expect(ended.report).toMatchObject({ status: 'unknown', findings: [] });
     expect(ended.report.notChecked.map(({ reason }) => said(reason)).join()).toMatch(

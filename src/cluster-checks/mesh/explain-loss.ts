@@ -37,8 +37,8 @@ const leftOf = ({ explains }: Candidate, explained: ReadonlySet<number>): number
   return left;
 };
 
-/** The best of them. Nothing that is left becomes more: the last count bounds the next. */
-const choose = (candidates: ReadonlyMap<string, Candidate>): Candidate[] => {
+/** The best of them, behind `first`. Nothing that is left becomes more. */
+const choose = (candidates: ReadonlyMap<string, Candidate>, first?: Candidate): Candidate[] => {
   const chosen: Candidate[] = [];
   const explained = new Set<number>();
   let waiting = [...candidates.values()].map((candidate) => ({ candidate, left: candidate.explains.size }));
@@ -53,10 +53,28 @@ const choose = (candidates: ReadonlyMap<string, Candidate>): Candidate[] => {
       else if (each.left === best.left && rankOf(each.candidate.place) < rankOf(best.candidate.place)) best = each;
     }
     if (best === undefined) break;
-    chosen.push(best.candidate);
-    for (const at of best.candidate.explains) explained.add(at);
+    const next: Candidate = chosen.length === 0 && first !== undefined ? first : best.candidate;
+    chosen.push(next);
+    for (const at of next.explains) explained.add(at);
   }
   return chosen;
+};
+
+/** Others that explain as much as the first are tried in its place; with more of them nothing can be told apart. */
+const mostTies = 8;
+
+/** Every choice of fewest places that begins with one of the best, the best choice first. */
+const choices = (candidates: ReadonlyMap<string, Candidate>): Candidate[][] => {
+  const best = needed(choose(candidates));
+  const [first] = best;
+  if (first === undefined) return [];
+  const ties = [...candidates.values()].filter(
+    (each) => each.key !== first.key && each.explains.size === first.explains.size,
+  );
+  const others = ties.slice(0, mostTies).map((tie) => needed(choose(candidates, tie)));
+  const fewest = Math.min(best.length, ...others.map(({ length }) => length));
+  const ranks = (choice: readonly Candidate[]): number => choice.reduce((sum, { place }) => sum + rankOf(place), 0);
+  return [best, ...others].filter(({ length }) => length === fewest).sort((a, b) => ranks(a) - ranks(b));
 };
 
 /** Without those whose passages the others explain as well. */
@@ -79,17 +97,24 @@ export const explainLoss = (nodes: readonly MeshNode[], passages: readonly Passa
   const placesOf = lostPlaces(nodes.filter(({ name }) => there.has(name)));
   const lost = passages.filter(({ passes }) => !passes);
   const candidates = candidatesOf(passages, placesOf, lost);
-  const chosen = needed(choose(candidates));
+  const [chosen = [], ...otherwise] = choices(candidates);
+  const isChosen = new Set(chosen.map(({ key }) => key));
+  // Several that are others altogether; one in place of one is found below.
+  const others = otherwise.filter((choice) => choice.filter(({ key }) => !isChosen.has(key)).length > 1);
   const times = new Map<number, number>();
   for (const { explains } of chosen) for (const at of explains) times.set(at, (times.get(at) ?? 0) + 1);
   return chosen.map(({ key, place, explains }) => {
     const own = [...explains].filter((at) => times.get(at) === 1);
     const [first = 0] = own;
     const passage = lost[first];
-    const instead = (passage === undefined ? [] : placesOf(passage))
+    const same = (passage === undefined ? [] : placesOf(passage))
       .flatMap((other) => candidates.get(keyOf(other)) ?? [])
-      .filter((other) => other.key !== key && own.every((at) => other.explains.has(at)))
-      .map((other) => other.place)
+      .filter((other) => other.key !== key && own.every((at) => other.explains.has(at)));
+    const apart = others.filter((choice) => !choice.some((other) => other.key === key)).flat();
+    const all = new Map([...same, ...apart].map((other) => [other.key, other.place]));
+    const instead = [...all]
+      .filter(([other]) => !isChosen.has(other))
+      .map(([, other]) => other)
       .sort((a, b) => rankOf(a) - rankOf(b))
       .slice(0, mostInstead);
     return { place, lost: [...explains].flatMap((at) => lost[at] ?? []), instead };

@@ -115,17 +115,16 @@ const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 
     else if (ownPasses.size === 0 && tunnels.length === 0) unsure.push(say('mesh.none-answered', { family }));
     else tell({ check: 'mesh-lost', status: 'fail', kind, explanation });
   }
-  const lostLarge = new Set<string>();
+  let lostLarge = 0;
   for (const { way, passages } of byTunnels) {
     const pass = keysOf(passages, true);
     const large = passagesOf(of(way, true)).filter((passage) => pass.has(keyOfWay(passage)));
-    for (const key of keysOf(large, false)) lostLarge.add(key);
+    lostLarge += keysOf(large, false).size;
     for (const explanation of explainLoss(input.nodes, large))
       tell({ check: 'mesh-mtu', status: 'fail', kind: { way, family, full: true }, explanation });
   }
-  const large = passagesOf(of('node', true)).filter(
-    (passage) => ownPasses.has(keyOfWay(passage)) && (passage.passes || !lostLarge.has(keyOfWay(passage))),
-  );
+  // Where a tunnel's are lost, these are lost for the same reason.
+  const large = lostLarge > 0 ? [] : passagesOf(of('node', true)).filter((passage) => ownPasses.has(keyOfWay(passage)));
   for (const explanation of explainLoss(input.nodes, large)) {
     const status = tunnels.length > 0 ? 'warn' : 'fail';
     tell({ check: 'mesh-mtu', status, kind: { way: 'node', family, full: true }, explanation });

@@ -7,7 +7,8 @@ const leastOfAll = 3;
 /** With two groups, one and the others are the two. */
 const leastOfGroups = 3;
 
-const ranks = { pair: 0, node: 2, groups: 4, group: 6, all: 9 } as const;
+/** One node is likelier to be broken than the way between two others. */
+const ranks = { oneWay: 0, node: 1, pair: 2, nodeBoth: 3, groups: 4, group: 6, all: 9 } as const;
 
 /** The less it says, the better an explanation is that explains as much. */
 export const rankOf = (place: LostPlace): number => {
@@ -15,10 +16,11 @@ export const rankOf = (place: LostPlace): number => {
     case 'all':
       return ranks.all;
     case 'pair':
+      return place.both ? ranks.pair : ranks.oneWay;
     case 'groups':
-      return ranks[place.kind] + Number(place.both);
+      return ranks.groups + Number(place.both);
     case 'node':
-      return ranks.node + Number(place.way === 'both');
+      return place.way === 'both' ? ranks.nodeBoth : ranks.node;
     case 'group':
       return ranks.group + Number(place.way === 'both') + Number(place.within);
   }

@@ -6,7 +6,6 @@ import { tableOf } from '../../table.ts';
 import { messageFor } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type RunningBurst, startBurst } from '../packets/burst-exec.ts';
-import { inParallel } from './in-parallel.ts';
 import type { ClusterCheckReading } from './lists.ts';
 import { byNode, listProbes, noProbeOn, type ProbePods } from './node-pods.ts';
 
@@ -18,14 +17,10 @@ export interface MeshSends {
   targets: { mark: number; to: string; count: number; everyMs: number; size?: number | 'full' }[];
 }
 
-/** Nodes whose probes are started at the same time: each is a stream to the API server and a program on its node. */
-const width = 250;
-/** For all of them to watch. */
-const readyMs = 5_000;
-/** For a node to send its rows and to wait for the last answers. */
-const sendMs = 4_000;
-/** For a node to tell what it saw. */
-const tellMs = 3_000;
+/** For all of them to watch, to send and to wait for the last answers, and to tell what they saw. */
+const stepMs = { ready: 8_000, sent: 6_000, told: 4_000 } as const;
+/** Where nearly all have done it, the others are waited for so long. */
+const nearly = { share: 0.9, moreMs: 1_500 } as const;
 
 const viewOf = ({ rows, seen, watched, problems }: RawBurstResult): MeshView => ({
   watched: watched.node,
@@ -41,15 +36,29 @@ const viewOf = ({ rows, seen, watched, problems }: RawBurstResult): MeshView => 
   problems: problems.map(messageFor),
 });
 
-const late = <T>(promise: Promise<T>, ms: number): Promise<T | undefined> => {
-  let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
+/** Resolves when all have ended, a little after nearly all have, and at the latest after so many milliseconds. */
+const allInTime = (all: readonly Promise<unknown>[], ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    let ended = 0;
+    let soon: NodeJS.Timeout | undefined;
+    const late = setTimeout(resolve, ms);
+    const end = (): void => {
+      ended += 1;
+      if (ended >= nearly.share * all.length) soon ??= setTimeout(resolve, nearly.moreMs);
+      if (ended < all.length) return;
+      clearTimeout(late);
+      clearTimeout(soon);
+      resolve();
+    };
+    if (all.length === 0) {
+      clearTimeout(late);
+      resolve();
+    }
+    for (const each of all) each.then(end, end);
   });
-  return Promise.race([promise, end]).finally(() => clearTimeout(timer));
-};
 
-/** @param run of 1 to 65535, by which the packets of this burst are known */
+/** @param sends all at once: each is a stream to the API server and a program on its node
+ * @param run of 1 to 65535, by which the packets of this burst are known */
 export const collectMesh = async (
   reading: ClusterCheckReading,
   place: ProbePods,
@@ -61,30 +70,38 @@ export const collectMesh = async (
   const views = tableOf<Read<MeshView>>();
   const running = new Map<string, RunningBurst>();
   const { cluster, signal } = reading;
-  const begin = async ({ node, targets }: MeshSends, probe: AgentPod): Promise<void> => {
+  const allMs = stepMs.ready + stepMs.sent + stepMs.told;
+  const begin = ({ node, targets }: MeshSends, probe: AgentPod): void => {
     const target = { namespace: probe.namespace, pod: probe.name, container: place.container };
-    const request = { burst: true, node, run, targets, deadlineMs: readyMs + sendMs + tellMs } as const;
-    const part = startBurst(cluster.exec, target, request, { deadlineMs: readyMs + sendMs + 2 * tellMs, signal });
-    running.set(node, part);
-    await late(part.ready, readyMs);
+    const request = { burst: true, node, run, targets, deadlineMs: allMs } as const;
+    running.set(node, startBurst(cluster.exec, target, request, { deadlineMs: allMs + stepMs.told, signal }));
   };
-  await inParallel(sends, width, async (each) => {
+  for (const each of sends) {
     const probe = probes.get(each.node);
     if (signal.aborted) views[each.node] = missing(say('read.no-time'), 'timeout');
-    else if (probe) await begin(each, probe);
+    else if (probe) begin(each, probe);
     else views[each.node] = listed.ok ? noProbeOn(each.node) : listed;
-  });
+  }
   const parts = [...running.values()];
-  // Who is not ready by now would send to nobody who still watches.
-  for (const part of parts) part.order(part.isReady() ? 'go' : 'stop');
-  await late(Promise.all(parts.map(({ sent }) => sent)), sendMs);
-  for (const part of parts) part.order('stop');
-  await Promise.all(
-    [...running].map(async ([node, part]) => {
-      const result = await late(part.result, tellMs);
-      if (result === undefined) views[node] = missing(say('read.no-time'), 'timeout');
-      else views[node] = result.ok ? got(viewOf(result.value)) : result;
-    }),
+  await allInTime(
+    parts.map(({ ready }) => ready),
+    stepMs.ready,
   );
+  const late = new Set([...running].flatMap(([node, part]) => (part.isReady() ? [] : [node])));
+  for (const [node, part] of running) part.order(late.has(node) ? 'stop' : 'go');
+  const going = [...running].flatMap(([node, part]) => (late.has(node) ? [] : [part]));
+  await allInTime(
+    going.map(({ sent }) => sent),
+    stepMs.sent,
+  );
+  for (const part of parts) part.order('stop');
+  const told = [...running].map(async ([node, part]) => {
+    const result = await part.result;
+    // Who was not ready has missed what came, and sent nothing.
+    if (!result.ok) views[node] = result;
+    else if (!late.has(node)) views[node] = got(viewOf(result.value));
+  });
+  await allInTime(told, stepMs.told);
+  for (const node of running.keys()) views[node] ??= missing(say('read.no-time'), 'timeout');
   return views;
 };

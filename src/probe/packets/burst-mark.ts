@@ -9,8 +9,8 @@ const hex = (value: number): string => value.toString(16).padStart(4, '0');
 /** `ca1c` and the number of the burst. */
 const wordOf = (run: number): string => `ca1c${hex(run)}`;
 
-/** What `ping -p` repeats. */
-export const burstPattern = (run: number, mark: number): string => `${wordOf(run)}${hex(mark)}`;
+/** What `ping -p` repeats from the beginning of the packet on: of eight bytes, so that it begins anew behind the stamp. */
+export const burstPattern = (run: number, mark: number): string => `${wordOf(run)}${hex(mark)}0000`;
 
 /** Types of ICMP and ICMPv6. */
 const kinds = new Map<number, 'request' | 'reply'>([

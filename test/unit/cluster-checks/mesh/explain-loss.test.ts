@@ -6,6 +6,8 @@ import { keyOf } from '../../../../src/cluster-checks/mesh/lost-places.ts';
 import { seeded } from '../../../../src/seeded.ts';
 import { runs } from '../../../helpers/runs.ts';
 
+const isLong = process.env.CALICO_WHY_TEST_LONG === '1';
+
 const nodesOf = (count: number, zones: number): MeshNode[] =>
   Array.from({ length: count }, (_, at) => ({
     name: `node-${at}`,
@@ -105,11 +107,16 @@ const breakers: Record<
 
 describe('the smallest explanation of lost packets', () => {
   const sizes = [
-    { count: 200, few: 6 },
-    { count: 5_000, few: 1 },
+    { count: 200, few: 3, kinds: Object.entries(breakers) },
+    // The others take minutes together.
+    {
+      count: 5_000,
+      few: 1,
+      kinds: Object.entries(breakers).filter(([kind]) => isLong || kind === 'a node and two zones'),
+    },
   ];
-  for (const { count, few } of sizes) {
-    it.each(Object.entries(breakers))(
+  for (const { count, few, kinds } of sizes) {
+    it.each(kinds)(
       `${count} nodes, broken: %s: the right set is named every time`,
       { timeout: 300_000 },
       (_, breaks) => {
@@ -175,6 +182,12 @@ describe('the smallest explanation of lost packets', () => {
       alone(3),
       'a>b lost, c>b lost, a>c, c>a',
       ['node to b | node both b'],
+    ],
+    [
+      'two explanations of two places each: both are told',
+      alone(3),
+      'b>c lost, c>b lost, b>a lost, c>a lost, a>b, a>c',
+      ['node from b | node to a | pair true b c', 'node from c | node to a | pair true b c'],
     ],
     ['nothing was lost', alone(3), 'a>b, b>a', []],
   ])('%s', (_, nodes, words, wanted) => {
