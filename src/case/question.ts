@@ -204,7 +204,7 @@ const isAboutStanding = (question: Question): question is QuestionOf<'node' | 'a
 export type WhyQuestion = QuestionOf<'path' | 'no-address' | 'node' | 'agent'>;
 
 export const isForWhy = (question: Question): question is WhyQuestion =>
-  isForCase(question) || question.kind === 'node' || question.kind === 'agent';
+  isForCase(question) || isAboutStanding(question);
 
 /** The symptoms that were said of it. */
 export const symptomsOf = (question: Question): readonly Symptom[] =>
