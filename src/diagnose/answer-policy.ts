@@ -7,7 +7,6 @@ import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import type { Lookup } from '../collect/lookup.ts';
-import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
 import { type PolicyObjects, readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
 import { PublicError } from '../errors.ts';
 import { otherHostDecisions, type Query } from '../intended/policy/decide.ts';
@@ -27,6 +26,7 @@ import { say } from '../words/say.ts';
 import { askFlows } from './ask-flows.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
+import { type PairPolicies, readPairPolicies } from './read-pair-policies.ts';
 
 /** Questions about the policies alone: objects are read, no node is asked and nothing is sent. */
 
@@ -88,10 +88,11 @@ const stagedText = ({ kind, policy, would, direction, changes }: StagedEffect): 
   return would === 'allow' ? say('policy.would-allow', said) : say('policy.would-deny', said);
 };
 
-const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> | undefined): PolicyAnswer => {
+const verdictFor = (query: Query, objects: PairPolicies, logs: Read<FlowLogs> | undefined): PolicyAnswer => {
   const { index } = indexOf(objects);
   const verdict = index.decide(query);
-  const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
+  const suggestions =
+    verdict.allowed === false ? smallestAllow(index.cluster, query, verdict, objects.othersUnread) : [];
   const beside = besideVerdict(index.cluster, query, verdict);
   return {
     kind: 'policy',
@@ -184,17 +185,14 @@ export const answerPolicy = async (
   if (to.kind !== 'found') return to;
   listener.progress(say('progress.policies'));
   const protocol = question.protocol ?? 'tcp';
-  const flowsAsked = { read, from: from.flows, to: to.flows, protocol, port: question.port };
-  const [objects, flows] = await Promise.all([
-    readPairPolicyObjects(cluster, [from.ref, to.ref], signal),
-    askFlows(flowsAsked, signal),
-  ]);
-  signal.throwIfAborted();
   const query: Query = {
     from: from.ref,
     to: to.ref,
     protocol,
     ...(question.port === undefined ? {} : { port: question.port }),
   };
+  const flowsAsked = { read, from: from.flows, to: to.flows, protocol, port: question.port };
+  const [objects, flows] = await Promise.all([readPairPolicies(cluster, query, signal), askFlows(flowsAsked, signal)]);
+  signal.throwIfAborted();
   return verdictFor(query, objects, flows);
 };

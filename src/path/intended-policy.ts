@@ -78,6 +78,7 @@ export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6, sentFrom: s
     calicoGroup: objects.calicoGroup,
     ...(objects.calicoVersion.ok ? { calicoVersion: objects.calicoVersion.value } : {}),
     otherPods: objects.pods,
+    pools: objects.ipPools.ok ? objects.ipPools.value : [],
     nodes: Object.values(objects.nodes).flatMap((node) => (node.ok ? [node.value] : [])),
     ...(c.service === undefined ? {} : { service: c.service }),
   };

@@ -37,6 +37,8 @@ export type LoadedFromCluster = {
   objects: unknown[];
   unread: Unread[];
   problems: Problem[];
+  /** What a suggestion must be held against and could not be read. */
+  othersUnread?: Unread;
   /** What Calico's flow logs saw of what was asked, where they are asked. */
   flows?: Read<FlowLogs>;
 };
@@ -109,7 +111,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
   const open = async (
     options: SourceOptions,
     about: Query | 'all' = 'all',
-  ): Promise<{ index: PolicyIndex; problems: Problem[]; flows: Read<FlowLogs> | undefined }> => {
+  ): Promise<{ index: PolicyIndex; problems: Problem[] } & Pick<LoadedFromCluster, 'flows' | 'othersUnread'>> => {
     const { objects: path, calicoVersion } = options;
     if (path === undefined && !host.loadFromCluster) {
       throw new PublicError('no-objects', say('policy.nothing-to-read'), { next: say('policy.give-objects') });
@@ -120,7 +122,8 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       ...(calicoVersion === undefined ? {} : { calicoVersion }),
       unread: loaded.unread,
     });
-    return { index, problems: loaded.problems, flows: fromCluster?.flows };
+    const { flows, othersUnread } = fromCluster ?? {};
+    return { index, problems: loaded.problems, ...(flows && { flows }), ...(othersUnread && { othersUnread }) };
   };
 
   const asked = withSource(addCommand(program, tell, policyCommand), tell);
@@ -141,12 +144,12 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         });
       }
       const query = readQuery({ ...options, from, to });
-      const { index, problems, flows } = await open(options, query);
+      const { index, problems, flows, othersUnread } = await open(options, query);
       const decided = index.decide(query);
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       if (verdict.allowed === 'unknown') setExitCode(3);
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
-      const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
+      const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict, othersUnread) : [];
       const seenOf = flows && compareWithFlows(flows, wordOf(verdict.allowed), say('flows.pair', { from, to }));
       const beside = besideVerdict(index.cluster, query, verdict);
       if (options.json) {

@@ -3,9 +3,9 @@ import { missing, type Read } from '../case/read.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
-import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
 import { readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
 import { askFlows, type FlowsAsked } from '../diagnose/ask-flows.ts';
+import { readPairPolicies } from '../diagnose/read-pair-policies.ts';
 import { saidBy } from '../errors.ts';
 import type { Query } from '../intended/policy/decide.ts';
 import { type EndpointRef, refTitle } from '../intended/policy/ends.ts';
@@ -47,7 +47,7 @@ export const readPolicyObjects = async (options: ClusterOptions, about: Query | 
   return onCluster(options, requestTimeoutMs, async (cluster, signal) => {
     if (about === 'all') return readAllPolicyObjects(cluster, signal);
     const [objects, flows] = await Promise.all([
-      readPairPolicyObjects(cluster, [about.from, about.to], signal),
+      readPairPolicies(cluster, about, signal),
       flowsFor(cluster, readFlows, about, signal),
     ]);
     return { ...objects, ...(flows === undefined ? {} : { flows }) };

@@ -31,6 +31,8 @@ import {
   readPolicy,
   readsKind,
   readTier,
+  readTunnels,
+  type TunnelAddress,
 } from './read-objects.ts';
 import { type ObjectMeta, readMeta, withoutNulls } from './schema/meta.ts';
 import { ServiceBook } from './service-book.ts';
@@ -70,6 +72,8 @@ export class Cluster {
   readonly pods = new Map<string, Workload>();
   readonly hostEndpoints = new Map<string, HostEndpoint>();
   readonly nodes = new Map<string, readonly Address[]>();
+  /** Of nodes that were read. */
+  readonly tunnels = new Map<string, readonly TunnelAddress[]>();
   readonly pools = new Map<string, PoolFacts>();
   readonly felix = new FelixBook();
   /** What could not be read where the objects came from. */
@@ -206,6 +210,7 @@ export class Cluster {
         break;
       case 'Node':
         this.nodes.set(meta.name, readNode(meta, object));
+        this.tunnels.set(meta.name, readTunnels(meta));
         this.felix.setNode(meta.name, meta.labels);
         break;
       case 'Tier':
@@ -346,6 +351,7 @@ export class Cluster {
         break;
       case 'Node':
         this.nodes.delete(name);
+        this.tunnels.delete(name);
         this.felix.removeNode(name);
         break;
       case 'Tier':

@@ -1,3 +1,4 @@
+import { addressText } from '../../ip/address.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
@@ -5,6 +6,7 @@ import { both, type Decision, undecided, unpoliced, type Verdict, verdictOf } fr
 import { workloadTitle } from './endpoints.ts';
 import { commonFamily, type End, type EndpointRef, findEnd, partyOf, refTitle } from './ends.ts';
 import { type HostDecision, policeHosts } from './host-policing.ts';
+import { hostSources } from './host-source.ts';
 import type { Packet } from './match.ts';
 import type { Direction, Problem } from './model.ts';
 import { policeWorkload } from './police.ts';
@@ -122,8 +124,27 @@ export const otherHostDecisions = ({ egress, ingress, hosts }: PolicyVerdict): H
 
 export type Answer = Pick<PolicyVerdict, 'allowed' | 'egress' | 'ingress' | 'hosts'>;
 
-/** What is in force says to one packet between two ends. */
+/** What is in force says to one packet between two ends. Where a node may send it from several addresses, to each. */
 export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End): Answer => {
+  if (from.type !== 'host' || to.type !== 'pod') return answerAt(cluster, packet, from, to);
+  const { family } = packet;
+  const sources = hostSources(cluster, from, to, family);
+  const answers = sources.map((address) => {
+    const sender: End = { ...from, addresses: address === undefined ? [] : [address] };
+    return answerAt(cluster, { ...packet, source: partyOf(cluster, sender, family, packet.source.port) }, from, to);
+  });
+  const [first = answerAt(cluster, packet, from, to), ...others] = answers;
+  const isSame = (other: Answer): boolean =>
+    other.allowed === first.allowed &&
+    other.egress.action === first.egress.action &&
+    other.ingress.action === first.ingress.action;
+  if (others.every(isSame)) return first;
+  const addresses = sources.map((address) => (address === undefined ? say('decision.tunnel') : addressText(address)));
+  const reason = say('decision.host-source', { addresses, reason: first.ingress.reason });
+  return { ...first, allowed: 'unknown', ingress: { ...first.ingress, action: 'unknown', reason } };
+};
+
+const answerAt = (cluster: Cluster, packet: Packet, from: End, to: End): Answer => {
   if (samePod(from, to)) {
     const own = unpoliced(say('decision.itself'));
     return { allowed: true, egress: own, ingress: own, hosts: [] };
@@ -148,6 +169,13 @@ const stagedOf = (cluster: Cluster, packet: Packet, from: End, to: End, now: Ans
     ? stagedEffects(to.workload, packet, 'ingress', now.ingress, cluster)
     : []),
 ];
+
+/** In which family the two ends of a question talk; undefined: they have none in common, or one is not known. */
+export const familyOf = (cluster: Cluster, query: Query): 4 | 6 | undefined => {
+  const from = findEnd(cluster, query.from);
+  const to = findEnd(cluster, query.to);
+  return from.ok && to.ok ? commonFamily(from.end, to.end, query.family) : undefined;
+};
 
 /** Decides one question on the objects as they are now. Pure; never throws for what a query says. */
 export const decide = (cluster: Cluster, query: Query): PolicyVerdict => {

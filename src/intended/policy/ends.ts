@@ -11,7 +11,14 @@ export type EndpointRef = { namespace: string; name: string } | { address: strin
 /** The end, found. */
 export type End =
   | { type: 'pod'; workload: Workload; addresses: readonly Address[] }
-  | { type: 'host'; node: string | undefined; addresses: readonly Address[]; workload: Workload | undefined }
+  | {
+      type: 'host';
+      node: string | undefined;
+      addresses: readonly Address[];
+      workload: Workload | undefined;
+      /** It was asked about by this address, so that is the one under which its packets come. */
+      isSource?: true;
+    }
   | { type: 'external'; addresses: readonly Address[] };
 
 export type FoundEnd = { ok: true; end: End } | { ok: false; reason: Message };
@@ -56,7 +63,7 @@ const addressEnd = (cluster: Cluster, text: string): FoundEnd => {
   const host = owners.find((owner): owner is HostEndpoint => owner.type === 'host');
   const node = nodeAt(cluster, address) ?? host?.node ?? hostPod?.node;
   if (node !== undefined || host || hostPod) {
-    return { ok: true, end: { type: 'host', node, addresses: [address], workload: undefined } };
+    return { ok: true, end: { type: 'host', node, addresses: [address], workload: undefined, isSource: true } };
   }
   const service = cluster.services.atAddress(address);
   if (service) {

@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts';
 import { type Decision, decisionOf, verdictOf } from './decision.ts';
 import type { HostEndpoint } from './endpoints.ts';
 import { type End, partyOf } from './ends.ts';
+import { poolAt } from './host-source.ts';
 import type { Packet } from './match.ts';
 import type { Direction } from './model.ts';
 import type { Stage } from './policy-book.ts';
@@ -120,7 +121,7 @@ const covering = (cluster: Cluster, node: string, end: End | undefined): Coverin
 
 const poolOf = (cluster: Cluster, packet: Packet, side: 'source' | 'destination'): PoolFacts | undefined => {
   const { address } = packet[side];
-  return address && [...cluster.pools.values()].find(({ cidr }) => netContains(cidr, address));
+  return address && poolAt(cluster, address);
 };
 
 /** Inside a tunnel a packet is not seen by the endpoint of the network card, only by one of all interfaces. */

@@ -1,4 +1,4 @@
-import type { ClusterNode, Namespace, Pod, PolicyObject } from '../../case/objects.ts';
+import type { ClusterNode, IPPool, Namespace, Pod, PolicyObject } from '../../case/objects.ts';
 import type { Service } from '../../case/service.ts';
 import { parseGoAddress } from '../../ip/address.ts';
 import { tableOf } from '../../table.ts';
@@ -36,6 +36,8 @@ export type CaseQuestion = {
   otherPods?: readonly Pod[];
   /** Nodes of the case, by whose addresses a packet is known to be a node's. */
   nodes?: readonly ClusterNode[];
+  /** Pools of the case: by them it is known from which address a node sends. */
+  pools?: readonly Pick<IPPool, 'name' | 'cidr' | 'ipipMode' | 'vxlanMode' | 'natOutgoing'>[];
   /** The Service through which is asked: policies see what is behind it. */
   service?: Service;
 };
@@ -128,6 +130,8 @@ export const clusterForCase = (question: Omit<CaseQuestion, 'protocol' | 'port' 
     if (!given.has(namespace)) cluster.upsert({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   }
   for (const node of question.nodes ?? []) cluster.upsert(nodeObject(node));
+  for (const { name, ...spec } of question.pools ?? [])
+    cluster.upsert({ apiVersion: 'projectcalico.org/v3', kind: 'IPPool', metadata: { name }, spec });
   for (const object of question.service ? serviceObjects(question.service) : []) cluster.upsert(object);
   for (const policy of question.networkPolicies) cluster.upsert(apiObject(policy, 'networking.k8s.io/v1'));
   const calicoVersion =

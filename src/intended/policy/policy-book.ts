@@ -1,5 +1,5 @@
 import type { LabelSet } from './endpoints.ts';
-import type { Direction, PolicyModel, TierModel } from './model.ts';
+import { type Direction, type PolicyModel, policyTitle, type TierModel } from './model.ts';
 import { requirements } from './selector/evaluate.ts';
 import type { BuiltInTier } from './version.ts';
 import type { TierSlice } from './walk.ts';
@@ -177,6 +177,13 @@ export class PolicyBook {
 
   get(key: string): PolicyModel | undefined {
     return this.#policies.get(key);
+  }
+
+  /** The policy of a kind that people call `shop/db-from-web`, or `block-bad`. */
+  titled(kind: string, title: string | null): PolicyModel | undefined {
+    for (const policy of this.#policies.values())
+      if (policy.kind === kind && policyTitle(policy) === title) return policy;
+    return undefined;
   }
 
   #sort(policies: PolicyModel[]): PolicyModel[] {

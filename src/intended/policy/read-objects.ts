@@ -61,6 +61,23 @@ export const readNode = (meta: ObjectMeta, object: unknown): Address[] => {
   return addressesOf([...internal.map(({ address }) => address), ...annotated]);
 };
 
+/** The address of one of a node's tunnels. */
+export type TunnelAddress = { kind: 'ipip' | 'vxlan' | 'wireguard'; address: Address };
+
+const tunnelAnnotations = [
+  ['ipip', 'IPv4IPIPTunnelAddr'],
+  ['vxlan', 'IPv4VXLANTunnelAddr'],
+  ['vxlan', 'IPv6VXLANTunnelAddr'],
+  ['wireguard', 'IPv4WireguardInterfaceAddr'],
+  ['wireguard', 'IPv6WireguardInterfaceAddr'],
+] as const;
+
+export const readTunnels = ({ annotations }: ObjectMeta): TunnelAddress[] =>
+  tunnelAnnotations.flatMap(([kind, name]) => {
+    const address = parseGoAddress((annotations[`projectcalico.org/${name}`] ?? '').replace(/\/\d+$/, ''));
+    return address ? [{ kind, address }] : [];
+  });
+
 /** From 3.32 the API holds the built-in tiers to their order and action; what differs cannot be stored. */
 export const readTier = (meta: ObjectMeta, object: unknown, version: VersionRules): TierModel => {
   const { order, defaultAction } = parsed(tierSpecSchema, specOf(object), 'spec');
@@ -124,7 +141,16 @@ const ipPoolSpecSchema = z.object({
 });
 
 /** How packets between nodes travel to addresses of a pool, and whether its pods keep their address outside. */
-export type PoolFacts = { cidr: Net; encapsulated: boolean | 'unknown'; natOutgoing: boolean };
+export type PoolFacts = {
+  cidr: Net;
+  /** By either tunnel; `unknown`: between subnets. */
+  encapsulated: boolean | 'unknown';
+  vxlan: boolean | 'unknown';
+  ipip: boolean | 'unknown';
+  natOutgoing: boolean;
+};
+
+const byMode = (mode: string): boolean | 'unknown' => (mode === 'CrossSubnet' ? 'unknown' : mode === 'Always');
 
 export const readIPPool = (object: unknown): PoolFacts => {
   const {
@@ -135,9 +161,9 @@ export const readIPPool = (object: unknown): PoolFacts => {
   } = parsed(ipPoolSpecSchema, specOf(object), 'spec');
   const net = parseGoNet(cidr);
   if (!net) throw new InvalidPolicy('spec.cidr', say('invalid.network', { text: cidr }));
-  const modes = [ipipMode, vxlanMode];
-  const encapsulated = modes.includes('Always') ? true : modes.includes('CrossSubnet') ? 'unknown' : false;
-  return { cidr: net.net, encapsulated, natOutgoing };
+  const [vxlan, ipip] = [byMode(vxlanMode), byMode(ipipMode)];
+  const encapsulated = vxlan === true || ipip === true ? true : vxlan || ipip;
+  return { cidr: net.net, encapsulated, vxlan, ipip, natOutgoing };
 };
 
 /** Whether this version of Calico reads policies of that kind at all. */

@@ -1,18 +1,43 @@
-import { parseGoAddress } from '../../ip/address.ts';
+import type { Address } from '../../ip/address.ts';
 import { netOf, netText } from '../../ip/net.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
+import {
+  cutOff,
+  type Opened,
+  openedBy,
+  type Pair,
+  podsTaking,
+  refOfPod,
+  titlesOf,
+  withPolicies,
+} from './allow/effect.ts';
+import { hostManifests } from './allow/host.ts';
+import { type LabelTerms, termsFor } from './allow/label-terms.ts';
+import {
+  type Allowed,
+  calicoManifest,
+  clusterManifest,
+  type Guarded,
+  kubernetesManifest,
+  type Manifest,
+  type Peer,
+} from './allow/manifest.ts';
 import type { Cluster } from './cluster.ts';
-import { decide, type PolicyVerdict, type Query } from './decide.ts';
+import { decide, familyOf, otherHostDecisions, type PolicyVerdict, type Query } from './decide.ts';
 import type { Decision } from './decision.ts';
-import type { LabelSet, Workload } from './endpoints.ts';
-import type { EndpointRef } from './ends.ts';
+import { hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';
+import { type EndpointRef, findEnd } from './ends.ts';
+import type { HostDecision } from './host-policing.ts';
+import { hostSources } from './host-source.ts';
 import type { Direction } from './model.ts';
-import { hasPorts, icmp, icmpv6, protocolName, protocolNumber } from './protocols.ts';
+import { icmp, icmpv6, protocolName, protocolNumber } from './protocols.ts';
+import type { Unread } from './unread.ts';
 
 /**
- * The smallest policy that would allow a connection on a side that denies it: one more policy for just these
- * two ends and this port. It is text to read, never applied from here.
+ * The smallest policy that would allow a connection on a side that denies it: one more policy for just these two ends
+ * and this port. It is held against all pods that are known: it cuts nobody off, and what else it opens is counted.
+ * It is text to read, never applied from here.
  */
 export type Suggestion = {
   direction: Direction;
@@ -20,207 +45,244 @@ export type Suggestion = {
   manifest: Manifest | undefined;
   /** What it does, or why there is none. */
   why: Message;
+  /** What it opens beside what was asked, with all that is suggested in place. */
+  opens?: Opened;
 };
 
-type Manifest = {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace?: string };
-  spec: Record<string, unknown>;
-};
-
-type Other = { pod: Workload } | { net: string };
-
-/** Labels that change with every pod or rollout say nothing about who a pod is. */
-const passing: ReadonlySet<string> = new Set([
-  'pod-template-hash',
-  'controller-revision-hash',
-  'pod-template-generation',
-  'controller-uid',
-  'job-name',
-]);
-const passingDomains = [
-  'statefulset.kubernetes.io/',
-  'apps.kubernetes.io/',
-  'batch.kubernetes.io/',
-  'projectcalico.org/',
-];
-const isPassing = (key: string): boolean => passing.has(key) || passingDomains.some((domain) => key.startsWith(domain));
-
-const lastingLabels = (labels: LabelSet): [string, string][] =>
-  [...labels.entries()].filter(([key]) => !isPassing(key));
-
-const matchLabels = (pod: Workload): Record<string, unknown> => {
-  const labels = lastingLabels(pod.labels);
-  return labels.length === 0 ? {} : { matchLabels: Object.fromEntries(labels) };
-};
-
-const selectorText = (pod: Workload): string => {
-  const terms = lastingLabels(pod.labels).map(([key, value]) => `${key} == '${value}'`);
-  return terms.length === 0 ? 'all()' : terms.join(' && ');
-};
+type Asked = { cluster: Cluster; query: Query; allowed: Allowed; decision: Decision; name: string };
 
 const nameText = (text: string): string =>
   text
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
-    .join('-');
+    .join('-')
+    .slice(0, 60)
+    .replace(/-$/, '');
 
-const titleOf = (other: Other): string => ('pod' in other ? other.pod.name : other.net);
-
-const kubernetesManifest = (
-  guarded: Workload,
-  other: Other,
-  direction: Direction,
-  query: Query,
-  name: string,
-): Manifest => {
-  const peer =
-    'net' in other
-      ? { ipBlock: { cidr: other.net } }
-      : {
-          ...(other.pod.namespace !== guarded.namespace && {
-            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': other.pod.namespace } },
-          }),
-          podSelector: matchLabels(other.pod),
-        };
-  const protocol = protocolName(protocolNumber(query.protocol) ?? 0).toUpperCase();
-  const rule = {
-    [direction === 'ingress' ? 'from' : 'to']: [peer],
-    ports: [{ protocol, ...(query.port !== undefined && { port: query.port }) }],
-  };
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name, namespace: guarded.namespace },
-    spec: {
-      podSelector: matchLabels(guarded),
-      policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'],
-      [direction]: [rule],
-    },
-  };
+/** A policy that is there is not written over. */
+const freshName = (name: string, isTaken: (name: string) => boolean): string => {
+  let fresh = name;
+  for (let number = 2; isTaken(fresh); number += 1) fresh = `${name}-${number}`;
+  return fresh;
 };
 
-const calicoProtocol = (query: Query): string | number => {
-  const number = protocolNumber(query.protocol) ?? 0;
-  if (number === icmp) return 'ICMP';
-  if (number === icmpv6) return 'ICMPv6';
-  return hasPorts(number) ? protocolName(number).toUpperCase() : number;
-};
-
-const calicoManifest = (
-  guarded: Workload,
-  other: Other,
-  direction: Direction,
-  query: Query,
-  at: { name: string; tier: string; order: number },
-): Manifest => {
-  const peer =
-    'net' in other
-      ? { nets: [other.net] }
-      : {
-          selector: selectorText(other.pod),
-          ...(other.pod.namespace !== guarded.namespace && {
-            namespaceSelector: `projectcalico.org/name == '${other.pod.namespace}'`,
-          }),
-        };
-  const ports = query.port === undefined ? {} : { ports: [query.port] };
-  const sides =
-    direction === 'ingress'
-      ? { source: peer, ...(query.port !== undefined && { destination: ports }) }
-      : { destination: { ...peer, ...ports } };
-  return {
-    apiVersion: 'projectcalico.org/v3',
-    kind: 'NetworkPolicy',
-    metadata: { name: at.tier === 'default' ? at.name : `${at.tier}.${at.name}`, namespace: guarded.namespace },
-    spec: {
-      tier: at.tier,
-      order: at.order,
-      selector: selectorText(guarded),
-      types: [direction === 'ingress' ? 'Ingress' : 'Egress'],
-      [direction]: [{ action: 'Allow', protocol: calicoProtocol(query), ...sides }],
-    },
-  };
-};
+const isTakenIn = (cluster: Cluster, namespace: string | undefined) => (name: string) =>
+  [...cluster.policies.policies].some((policy) => policy.namespace === namespace && policy.name.endsWith(name));
 
 /** Order of the policy that denies by a rule: the new one must come before it. */
 const orderBefore = (cluster: Cluster, decision: Decision): number => {
   if (decision.rule === -1) return 1000;
-  for (const policy of cluster.policies.policies) {
-    const title = policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
-    if (policy.kind === decision.kind && title === decision.policy) {
-      return Number.isFinite(policy.order) ? policy.order - 1 : 1000;
-    }
-  }
-  return 0;
+  const order = cluster.policies.titled(decision.kind, decision.policy)?.order ?? 0;
+  return Number.isFinite(order) ? order - 1 : 1000;
 };
 
-const manifestFor = (
-  cluster: Cluster,
-  guarded: Workload,
-  other: Other,
-  direction: Direction,
-  query: Query,
-  decision: Decision,
-): Manifest | Message => {
+/** Pods of a namespace that policies can select. */
+const neighbours = (cluster: Cluster, pod: Workload): Workload[] =>
+  [...cluster.pods.values()].filter(
+    (other) => other.namespace === pod.namespace && other !== pod && hasEndpoint(other),
+  );
+
+type Choice = { terms: LabelTerms; pods: readonly Workload[] };
+
+/** The conditions that take in the fewest pods, of those the most natural; each with the pods that it takes in. */
+const choicesFor = (cluster: Cluster, pod: Workload): Choice[] =>
+  termsFor(
+    pod.labels,
+    pod.name,
+    neighbours(cluster, pod).map(({ labels }) => labels),
+  )
+    .map((terms) => ({ terms, pods: podsTaking(cluster, pod.namespace, terms) }))
+    .sort((a, b) => a.pods.length - b.pods.length);
+
+type Other = { peer: Peer; refs: readonly EndpointRef[] };
+
+const hostText = (address: Address): string => netText(netOf(address, address.family === 4 ? 32 : 128));
+
+/** Everybody who sends from a node's own addresses. */
+const onHost = (cluster: Cluster, node: string | undefined): EndpointRef[] =>
+  node === undefined
+    ? []
+    : [...cluster.pods.values()].filter((pod) => pod.hostNetwork && pod.node === node && !pod.finished).map(refOfPod);
+
+/** The other end as a rule can name it; undefined: it cannot. */
+const otherOf = ({ cluster, query, allowed }: Asked, guarded: Workload): Other | undefined => {
+  const ref = allowed.direction === 'egress' ? query.to : query.from;
+  const found = findEnd(cluster, ref);
+  if (!found.ok) return undefined;
+  const { end } = found;
+  if (end.type === 'pod') {
+    const [best] = choicesFor(cluster, end.workload);
+    return best && { peer: { namespace: end.workload.namespace, terms: best.terms }, refs: best.pods.map(refOfPod) };
+  }
+  const family = familyOf(cluster, query);
+  const own = end.addresses.filter((address) => address.family === family);
+  const to = { type: 'pod', workload: guarded, addresses: guarded.addresses } as const;
+  // A node sends to pods of other nodes from its tunnel.
+  const sent =
+    end.type === 'host' && allowed.direction === 'ingress' && family !== undefined
+      ? hostSources(cluster, end, to, family).filter((address) => address !== undefined)
+      : own.slice(0, 1);
+  const nets = [...new Set((sent.length > 0 ? sent : own).map(hostText))];
+  const refs = end.type === 'host' && !('address' in ref) ? onHost(cluster, end.node) : [ref];
+  return nets.length === 0 ? undefined : { peer: { nets }, refs };
+};
+
+type Made = { manifest: Manifest; pairs: { count: number; each: () => Iterable<Pair> } };
+
+const sameRef = (a: EndpointRef, b: EndpointRef): boolean =>
+  'address' in a
+    ? 'address' in b && a.address === b.address
+    : !('address' in b) && a.namespace === b.namespace && a.name === b.name;
+
+const pairsOf = ({ query, allowed }: Asked, pods: readonly Workload[], other: Other): Made['pairs'] => ({
+  count: Math.max(0, pods.length * other.refs.length - 1),
+  each: function* () {
+    for (const pod of pods) {
+      for (const ref of other.refs) {
+        const pair =
+          allowed.direction === 'egress' ? { from: refOfPod(pod), to: ref } : { from: ref, to: refOfPod(pod) };
+        const isItself = sameRef(pair.from, pair.to);
+        if (!isItself && !(sameRef(pair.from, query.from) && sameRef(pair.to, query.to))) yield pair;
+      }
+    }
+  },
+});
+
+const helps = ({ cluster, query, allowed }: Asked, manifest: Manifest): boolean =>
+  withPolicies(cluster, [manifest], () => decide(cluster, query)[allowed.direction].action === 'Allow');
+
+/** Where cluster-wide policies deny, another of them can allow before. */
+const clusterWide = (asked: Asked, guarded: Guarded, peer: Peer): Manifest | undefined => {
+  const { cluster, decision, allowed } = asked;
+  const { version } = cluster;
+  const kind = version.readsClusterNetworkPolicy
+    ? 'ClusterNetworkPolicy'
+    : version.readsAdminNetworkPolicy
+      ? 'AdminNetworkPolicy'
+      : undefined;
+  const order = cluster.policies.titled(decision.kind, decision.policy)?.order;
+  if (kind === undefined || order === undefined) return undefined;
+  const inBaseline = decision.tier === version.baselineTier;
+  const tier = inBaseline && kind === 'ClusterNetworkPolicy' && order > 0 ? 'Baseline' : 'Admin';
+  // What allows in the first of these tiers is asked before anything in the last.
+  const priority = inBaseline && tier === 'Admin' ? 1000 : order - 1;
+  if (priority < 0) return undefined;
+  const name = freshName(asked.name, isTakenIn(cluster, undefined));
+  return clusterManifest(guarded, peer, allowed, { name, priority, tier, kind });
+};
+
+const inTier = (asked: Asked, guarded: Guarded, peer: Peer, tier: string): Manifest => {
+  const { cluster, decision, allowed } = asked;
+  const name = freshName(asked.name, isTakenIn(cluster, guarded.namespace));
+  const kubernetes =
+    tier === 'default' && decision.rule === -1 ? kubernetesManifest(guarded, peer, allowed, name) : undefined;
+  return kubernetes ?? calicoManifest(guarded, peer, allowed, { name, tier, order: orderBefore(cluster, decision) });
+};
+
+const manifestFor = (asked: Asked, guarded: Workload, other: Other): Made | Message => {
+  const { cluster, decision, allowed } = asked;
   const { tier } = decision;
   if (tier === null) return say('decision.no-policy-can', { reason: decision.reason });
-  if (tier === cluster.version.adminTier || tier === cluster.version.baselineTier) {
-    return say('decision.only-itself', { policy: `${decision.kind} ${decision.policy}`, tier });
+  const isClusterWide = tier === cluster.version.adminTier || tier === cluster.version.baselineTier;
+  const choices = choicesFor(cluster, guarded).map((choice) => ({
+    ...choice,
+    cut: isClusterWide ? [] : cutOff(cluster, choice.pods, tier, allowed.direction),
+  }));
+  const harmless = choices.filter(({ cut }) => cut.length === 0);
+  if (harmless.length === 0) {
+    const { count, some } = titlesOf(choices[0]?.cut ?? []);
+    return say('decision.cuts-off', { pod: workloadTitle(guarded), count, pods: [...some] });
   }
-  const what = [protocolName(protocolNumber(query.protocol) ?? 0), query.port].filter((part) => part !== undefined);
-  const name = nameText(['allow', direction === 'ingress' ? 'from' : 'to', titleOf(other), ...what].join('-')).slice(
-    0,
-    60,
+  for (const { terms, pods } of harmless) {
+    const own = { namespace: guarded.namespace, terms };
+    const manifest = isClusterWide ? clusterWide(asked, own, other.peer) : inTier(asked, own, other.peer, tier);
+    if (manifest && helps(asked, manifest)) return { manifest, pairs: pairsOf(asked, pods, other) };
+  }
+  return isClusterWide
+    ? say('decision.only-itself', { policy: `${decision.kind} ${decision.policy}`, tier })
+    : say('decision.policy-itself', { reason: decision.reason });
+};
+
+const askedOf = (cluster: Cluster, query: Query, direction: Direction, decision: Decision): Asked => {
+  const given = protocolNumber(query.protocol) ?? 0;
+  const protocol = given === icmp && familyOf(cluster, query) === 6 ? icmpv6 : given;
+  const { port, icmpType, icmpCode } = query;
+  const far = direction === 'ingress' ? query.from : query.to;
+  const title = 'address' in far ? far.address : far.name;
+  const what = [protocolName(given), port].filter((part) => part !== undefined);
+  return {
+    cluster,
+    query,
+    decision,
+    allowed: { direction, protocol, port, icmpType, icmpCode },
+    name: nameText(['allow', direction === 'ingress' ? 'from' : 'to', title, ...what].join('-')),
+  };
+};
+
+/** What denies: a side of the connection, or a host endpoint on its way. */
+type Denial = { direction: Direction; decision: Decision; host: HostDecision | undefined };
+
+const denialsOf = (verdict: PolicyVerdict): Denial[] => {
+  const sides = (['egress', 'ingress'] as const)
+    .map((direction) => ({ direction, decision: verdict[direction] }))
+    .map((side) => ({ ...side, host: verdict.hosts.find(({ decision }) => decision === side.decision) }));
+  const onTheWay = otherHostDecisions(verdict).map((host) => ({ ...host, host }));
+  return [...sides, ...onTheWay].filter(({ decision }) => decision.action === 'Deny');
+};
+
+const passes = (cluster: Cluster, query: Query, { hostEndpoint, direction }: HostDecision): boolean =>
+  decide(cluster, query).hosts.find((each) => each.hostEndpoint === hostEndpoint && each.direction === direction)
+    ?.decision.action !== 'Deny';
+
+const past = (asked: Asked, host: HostDecision): Made | Message => {
+  const { cluster, query, allowed, decision } = asked;
+  const name = freshName(asked.name, isTakenIn(cluster, undefined));
+  const order = orderBefore(cluster, decision);
+  return (
+    hostManifests(cluster, query, host, { allowed, name, order }).find(({ manifest }) =>
+      withPolicies(cluster, [manifest], () => passes(cluster, query, host)),
+    ) ?? say('decision.host-before', { reason: decision.reason, endpoint: host.hostEndpoint })
   );
-  const kubernetes = tier === 'default' && decision.rule === -1 && hasPorts(protocolNumber(query.protocol) ?? 0);
-  return kubernetes
-    ? kubernetesManifest(guarded, other, direction, query, name)
-    : calicoManifest(guarded, other, direction, query, { name, tier, order: orderBefore(cluster, decision) });
 };
 
-const otherOf = (cluster: Cluster, ref: EndpointRef): Other | undefined => {
-  if ('address' in ref) {
-    const address = parseGoAddress(ref.address);
-    return address && { net: netText(netOf(address, address.family === 4 ? 32 : 128)) };
+const madeFor = (cluster: Cluster, query: Query, { direction, decision, host }: Denial): Made | Message => {
+  const asked = askedOf(cluster, query, direction, decision);
+  if (host) return past(asked, host);
+  const found = findEnd(cluster, direction === 'egress' ? query.from : query.to);
+  const guarded = found.ok && found.end.type === 'pod' ? found.end.workload : undefined;
+  const other = guarded && otherOf(asked, guarded);
+  return guarded && other ? manifestFor(asked, guarded, other) : say('decision.not-pods');
+};
+
+const saidOf = (opens: Opened): Message => {
+  if (opens.count === 0) return say('decision.just-this');
+  const told = { count: opens.count, some: [...opens.some] };
+  return opens.isUpTo ? say('decision.and-up-to', told) : say('decision.and-others', told);
+};
+
+/**
+ * One suggestion for each side that denies, and for each host endpoint on the way; none that could not be held against
+ * all pods beside it (`othersUnread`).
+ */
+export const smallestAllow = (
+  cluster: Cluster,
+  query: Query,
+  verdict: PolicyVerdict,
+  othersUnread?: Unread,
+): Suggestion[] => {
+  if (othersUnread) {
+    const why = say('decision.others-unread', { what: othersUnread.what, reason: othersUnread.reason });
+    return denialsOf(verdict).map(({ direction }) => ({ direction, manifest: undefined, why }));
   }
-  const pod = cluster.pods.get(`${ref.namespace}/${ref.name}`);
-  if (!pod) return undefined;
-  if (!pod.hostNetwork) return { pod };
-  const [address] = pod.addresses;
-  return address && { net: netText(netOf(address, address.family === 4 ? 32 : 128)) };
-};
-
-/** Tries the policy on the cluster as it is, and takes it away again. */
-const helps = (cluster: Cluster, manifest: Manifest, query: Query, direction: Direction): boolean => {
-  const group = manifest.apiVersion.split('/')[0] ?? '';
-  cluster.upsert(manifest);
-  try {
-    return decide(cluster, query)[direction].action === 'Allow';
-  } finally {
-    cluster.remove({ kind: manifest.kind, group, ...manifest.metadata });
-  }
-};
-
-/** One suggestion for each side that denies. */
-export const smallestAllow = (cluster: Cluster, query: Query, verdict: PolicyVerdict): Suggestion[] =>
-  (['egress', 'ingress'] as const).flatMap((direction): Suggestion[] => {
-    const decision = verdict[direction];
-    if (decision.action !== 'Deny') return [];
-    const host = verdict.hosts.find((each) => each.decision === decision);
-    if (host) {
-      const why = say('decision.host-before', { reason: decision.reason, endpoint: host.hostEndpoint });
-      return [{ direction, manifest: undefined, why }];
-    }
-    const [own, far] = direction === 'egress' ? [query.from, query.to] : [query.to, query.from];
-    const guarded = 'address' in own ? undefined : cluster.pods.get(`${own.namespace}/${own.name}`);
-    const other = otherOf(cluster, far);
-    if (!guarded || !other) return [{ direction, manifest: undefined, why: say('decision.not-pods') }];
-    const made = manifestFor(cluster, guarded, other, direction, query, decision);
-    if ('code' in made) return [{ direction, manifest: undefined, why: made }];
-    if (!helps(cluster, made, query, direction)) {
-      return [{ direction, manifest: undefined, why: say('decision.policy-itself', { reason: decision.reason }) }];
-    }
-    return [{ direction, manifest: made, why: say('decision.just-this') }];
+  const sides = denialsOf(verdict).map((denial) => ({
+    direction: denial.direction,
+    made: madeFor(cluster, query, denial),
+  }));
+  const manifests = sides.flatMap(({ made }) => ('code' in made ? [] : [made.manifest]));
+  return sides.map(({ direction, made }) => {
+    if ('code' in made) return { direction, manifest: undefined, why: made };
+    const opens = openedBy(cluster, manifests, query, made.pairs);
+    return { direction, manifest: made.manifest, why: saidOf(opens), opens };
   });
+};

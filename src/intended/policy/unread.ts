@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 import type { Decision, Verdict } from './decision.ts';
 import type { Workload } from './endpoints.ts';
 import type { End } from './ends.ts';
-import { type Direction, type PolicyKind, type PolicyModel, policyTitle } from './model.ts';
+import type { Direction, PolicyKind, PolicyModel } from './model.ts';
 import type { ObjectKind } from './object-kinds.ts';
 import type { Selector } from './selector/selector.ts';
 
@@ -112,11 +112,6 @@ const matters = (cluster: Cluster, unread: Unread, ends: Ends, direction: Direct
   }
 };
 
-const deciding = (cluster: Cluster, decision: Decision): PolicyModel | undefined =>
-  [...cluster.policies.policies].find(
-    (policy) => policy.kind === decision.kind && policyTitle(policy) === decision.policy,
-  );
-
 const ownTiers: Partial<Record<PolicyKind, 'admin' | 'default'>> = {
   KubernetesNetworkPolicy: 'default',
   AdminNetworkPolicy: 'admin',
@@ -136,7 +131,10 @@ const comesTooLate = (cluster: Cluster, unread: Unread, decision: Decision): boo
   if (tier === undefined || decision.tier === null || decision.rule === null) return false;
   if (decision.tier !== tier) return cluster.policies.isBefore(decision.tier, tier);
   if (unread.kind !== 'KubernetesNetworkPolicy' || decision.rule === -1) return false;
-  return decision.action === 'Allow' || (deciding(cluster, decision)?.order ?? Number.POSITIVE_INFINITY) < 1000;
+  return (
+    decision.action === 'Allow' ||
+    (cluster.policies.titled(decision.kind, decision.policy)?.order ?? Number.POSITIVE_INFINITY) < 1000
+  );
 };
 
 /** The decision, or that it is unknown because of something that was not read or not understood. */

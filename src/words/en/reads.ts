@@ -253,6 +253,21 @@ export const reads = {
   'decision.not-pods': 'the ends are not known as pods',
   'decision.policy-itself': '{$reason}: that policy itself must be changed',
   'decision.just-this': 'just this connection, ahead of what denies it',
+  'decision.and-others_one':
+    'ahead of what denies it; no labels tell these ends from others, so it also opens one other connection: {$some}',
+  'decision.and-others_other':
+    'ahead of what denies it; no labels tell these ends from others, so it also opens {$count} other connections, such as {$some}',
+  'decision.and-up-to':
+    'ahead of what denies it; no labels tell these ends from others, so it also opens up to {$count} other connections, such as {$some}',
+  'decision.cuts-off_one':
+    'no labels tell {$pod} from a pod that no policy guards yet: one for it would cut that one off from all else ({$pods}). Give {$pod} a label of its own, and ask again',
+  'decision.cuts-off_other':
+    'no labels tell {$pod} from pods that no policy guards yet: one for it would cut {$count} others off from all else ({$pods}). Give {$pod} a label of its own, and ask again',
+  'decision.others-unread':
+    'no policy is suggested that was not held against the other pods, and they could not be read: {$what}: {$reason}',
+  'decision.tunnel': 'an address of a tunnel that is not known',
+  'decision.host-source':
+    'it depends on the address that the node sends from ({$addresses}), and what says which was not read; with the first: {$reason}',
   'decision.one-selects': '{$policies} in tier {$tier} selects it, and no rule matches',
   'decision.several-select': '{$policies} in tier {$tier} select it, and no rule matches',
   'decision.host-network': "{$pod} uses its host's network: pod policies do not apply to it",

@@ -242,6 +242,15 @@ export const reads = {
   'decision.not-pods': '两端不是已知的 Pod',
   'decision.policy-itself': '{$reason}：必须修改该策略本身',
   'decision.just-this': '仅允许此连接，排在拒绝它的规则之前',
+  'decision.and-others_other':
+    '先于拒绝它的规则；没有标签能区分这两端与其他 Pod，因此还会放行另外 {$count} 个连接，例如 {$some}',
+  'decision.and-up-to':
+    '先于拒绝它的规则；没有标签能区分这两端与其他 Pod，因此最多还会放行另外 {$count} 个连接，例如 {$some}',
+  'decision.cuts-off_other':
+    '没有标签能区分 {$pod} 与尚未被任何策略选中的 Pod：为它新建策略会切断另外 {$count} 个 Pod 的其他一切连接（{$pods}）。请先给 {$pod} 加上独有的标签再问一次',
+  'decision.others-unread': '没有核对过其他 Pod 的策略不予建议，而它们未能读取：{$what}：{$reason}',
+  'decision.tunnel': '未知的隧道地址',
+  'decision.host-source': '取决于节点用哪个地址发出（{$addresses}），而决定这一点的信息未能读取；若用第一个：{$reason}',
   'decision.one-selects': '层级 {$tier} 中的 {$policies} 选中了它，但没有规则匹配',
   'decision.several-select': '层级 {$tier} 中的 {$policies} 选中了它，但没有规则匹配',
   'decision.host-network': '{$pod} 使用主机网络：Pod 策略对它不生效',

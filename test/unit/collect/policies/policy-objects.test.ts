@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import { readPairPolicyObjects } from '../../../../src/collect/policies/pair-objects.ts';
 import { readAllPolicyObjects } from '../../../../src/collect/policies/policy-objects.ts';
+import { readPairPolicies } from '../../../../src/diagnose/read-pair-policies.ts';
+import type { Query } from '../../../../src/intended/policy/decide.ts';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
+import { smallestAllow } from '../../../../src/intended/policy/smallest-allow.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { said, saying } from '../../../helpers/said.ts';
 
@@ -163,5 +166,35 @@ describe('the objects of one pair', () => {
     };
     expect(await decide(false)).toBe(true);
     expect(await decide(true)).toBe(false);
+  });
+
+  it('where it is denied, the other pods are read that a suggestion is held against', async () => {
+    const list = '/api/v1/namespaces/a/pods';
+    const close = {
+      '/apis/networking.k8s.io/v1/namespaces/a/networkpolicies': () =>
+        items({ metadata: { namespace: 'a', name: 'close' }, spec: { podSelector: {} } }),
+    };
+    const query: Query = { from: ends[0]!, to: ends[1]!, protocol: 'tcp', port: 80 };
+    const read = (answers: Answers) => {
+      const api = server(answers);
+      return readPairPolicies(api, query, signal()).then((pair) => ({ ...pair, asked: api.asked }));
+    };
+    const allowed = await read(one);
+    expect(allowed.asked.filter((path) => path.startsWith(list)).length).toBe(2);
+    const others = {
+      ...one,
+      ...close,
+      [list]: () => items(pod('one'), pod('two', { podIP: '10.0.0.2' }), pod('three')),
+    };
+    const denied = await read(others);
+    expect(denied.othersUnread).toBeUndefined();
+    const { cluster } = buildPolicyIndex(denied.objects);
+    expect([...cluster.pods.keys()].sort()).toEqual(['a/one', 'a/three', 'a/two']);
+    const refused = await read({ ...others, [list]: () => ({ kind: 'refused', message: verbatim('forbidden: no') }) });
+    expect(refused.othersUnread).toMatchObject({ kind: 'Pod', what: 'list pods in a' });
+    const index = buildPolicyIndex(refused.objects, { unread: refused.unread });
+    const [suggestion] = smallestAllow(index.cluster, query, index.decide(query), refused.othersUnread);
+    expect(suggestion?.manifest).toBeUndefined();
+    expect(said(suggestion?.why ?? '')).toMatch(/could not be read: list pods in a/);
   });
 });

@@ -470,11 +470,18 @@ describe('host endpoints', () => {
         { from: { address: '8.8.8.8' }, to: { address: '192.0.2.1' }, protocol: 'tcp', port: 80 },
         verdict,
       ),
-    ).toEqual([
+    ).toMatchObject([
       {
         direction: 'ingress',
-        manifest: undefined,
-        why: saying('selects host endpoint h must allow it'),
+        manifest: {
+          kind: 'GlobalNetworkPolicy',
+          spec: {
+            order: 1000,
+            selector: "role == 'host' && !has(projectcalico.org/namespace)",
+            ingress: [{ action: 'Allow', source: { nets: ['8.8.8.8/32'] }, destination: { ports: [80] } }],
+          },
+        },
+        opens: { count: 0 },
       },
     ]);
   });
