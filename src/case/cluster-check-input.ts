@@ -160,6 +160,8 @@ export interface AgentPod {
   asksFelix: boolean;
   /** How calico-node finds its node's addresses, as far as its environment says. */
   detection?: Pod['detection'];
+  /** `FELIX_INTERFACEPREFIX` of calico-node's container, which wins over every object (calico#6.3). */
+  interfacePrefix?: string;
 }
 
 export interface BgpSession {
@@ -203,6 +205,13 @@ export interface ClaimsInput {
   prefixes: string[];
 }
 
+/** What the operator that installs Calico says of one part of it: `calico`, `apiserver`, `ippools`. */
+export interface OperatorStatus {
+  name: string;
+  /** Reason and words of its condition Degraded; absent: it is not. */
+  degraded?: string;
+}
+
 export interface NodesInput {
   nodes: Read<ClusterCheckNode[]>;
   agents: Read<AgentPod[]>;
@@ -215,6 +224,8 @@ export interface NodesInput {
   /** From ClusterInformation; `undefined`: it does not say. */
   calicoVersion: Read<string | undefined>;
   bgpPeers: Read<BgpPeer[]>;
+  /** Empty where no operator installed Calico; absent: it was not asked for. */
+  operator?: Read<OperatorStatus[]>;
 }
 
 export interface AccessAnswer {

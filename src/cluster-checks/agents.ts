@@ -1,5 +1,6 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { AgentPod, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
+import { lookAtOperator } from '../fixes/by-hand/look-closer.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { agentSelector } from '../intended/agent-pod.ts';
 import { virtualNode } from '../intended/node-network.ts';
@@ -67,6 +68,23 @@ export const agentFindings = (
     ),
   ];
 };
+
+/** What the operator says is wrong: it waits with what it would change, or puts back what it finds. */
+export const operatorFindings = ({ operator }: NodesInput): ClusterCheckFinding[] =>
+  (operator?.ok ? operator.value : []).flatMap(({ name, degraded }) =>
+    degraded === undefined
+      ? []
+      : [
+          found({
+            check: 'operator-degraded',
+            status: 'warn',
+            object: `TigeraStatus ${name}`,
+            statement: say('operator-degraded.says', { name, why: degraded }),
+            proof: [proofOf('kubectl get tigerastatus', [`${name}  Degraded: ${degraded}`])],
+            fixes: [lookAtOperator.with({ name })],
+          }),
+        ],
+  );
 
 /** Empty: its image has no tag. */
 const versionOf = (pod: AgentPod): string => pod.image?.match(/:([^:/@]+)(?:@|$)/)?.[1] ?? '';

@@ -1,5 +1,6 @@
 import type { Claim, ControllersInput, IpamInput, NodesInput } from '../case/cluster-check-input.ts';
 import { got, type Read } from '../case/read.ts';
+import { tableOf } from '../table.ts';
 
 /**
  * Evidence in one order, whichever answer came first: nodes are asked side by side, and what is said of several of
@@ -17,7 +18,7 @@ const sorted = <T>(read: Read<T[]>, textOf: (one: T) => string): Read<T[]> =>
   read.ok ? got([...read.value].sort(byText(textOf))) : read;
 
 const ofRecord = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).sort(byText(([key]) => key)));
+  tableOf(Object.fromEntries(Object.entries(record).sort(byText(([key]) => key))));
 
 const nameOf = ({ name }: { name: string }): string => name;
 const keyOf = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`;
@@ -30,6 +31,7 @@ export const nodesInOrder = (input: NodesInput): NodesInput => ({
   states: ofRecord(input.states),
   pools: sorted(input.pools, nameOf),
   bgpPeers: sorted(input.bgpPeers, nameOf),
+  ...(input.operator === undefined ? {} : { operator: sorted(input.operator, nameOf) }),
 });
 
 export const ipamInOrder = (input: IpamInput): IpamInput => ({

@@ -7,7 +7,7 @@ import { describeFix } from '../fixes/describe.ts';
 import { familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { agentFindings, live, typhaFindings, versions } from './agents.ts';
+import { agentFindings, live, operatorFindings, typhaFindings, versions } from './agents.ts';
 import { type AboutSessions, checkSessions } from './bgp-pairs.ts';
 import { grouped } from './grouped.ts';
 import { enableSession, restartAgent } from './held-fixes.ts';
@@ -190,6 +190,7 @@ export const findOfNodes = (input: NodesInput, about?: AboutSessions) => {
     ...(input.nodes.ok ? addresses(input, nodes, agents) : []),
     ...versions(input, agents),
     ...typhaFindings(input),
+    ...operatorFindings(input),
   ];
   return {
     findings: findings.map((finding) => ({ ...finding, fixes: finding.fixes.map((fix) => onNode(fix, input)) })),
@@ -212,6 +213,7 @@ export const unreadOfNodes = (input: NodesInput): ClusterCheckGap[] =>
     [say('gap.pools'), input.pools],
     [say('gap.mesh'), input.mesh],
     [say('gap.version'), input.calicoVersion],
+    ...(input.operator === undefined ? [] : [[say('gap.operator'), input.operator] as const]),
   );
 
 export const checkNodes = (evidence: NodesInput): ClusterCheckReport => {

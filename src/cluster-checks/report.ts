@@ -78,7 +78,7 @@ export const tableOf = <T>(title: Message, rows: readonly T[], columns: readonly
 });
 
 /** What could not be read, and why; said once each. */
-export const notRead = (...reads: [what: Message, read: Read<unknown>][]): ClusterCheckGap[] =>
+export const notRead = (...reads: (readonly [what: Message, read: Read<unknown>])[]): ClusterCheckGap[] =>
   reads.flatMap(([what, read]) => (read.ok ? [] : [{ what, reason: read.reason }]));
 
 interface Unread {

@@ -48,6 +48,7 @@ const clusterChecks = {
   'vtep-mac-twice': {},
   'wireguard-key-twice': {},
   'versions-differ': {},
+  'operator-degraded': { restless: true },
   'agent-pod-not-ready': {},
   'agent-pod-restarts': {},
   // kube-controllers

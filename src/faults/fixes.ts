@@ -40,6 +40,7 @@ export const fixIds = [
   'look-at-node',
   'look-at-gone-node',
   'look-at-name-servers',
+  'look-at-operator',
   'look-at-pod',
   'look-at-program',
   'look-at-service',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Claim, ClaimsInput } from '../../case/cluster-check-input.ts';
 import type { Neighbour, Route } from '../../case/node-state.ts';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
+import { agentSelector } from '../../intended/agent-pod.ts';
 import { bareAddress } from '../../ip/texts.ts';
 import { parseNeighbours } from '../../probe/parse/neighbours.ts';
 import { parseRoutes } from '../../probe/parse/routes.ts';
@@ -12,7 +13,7 @@ import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot, type ProbeAsking } from './ask-probe.ts';
 import { inParallel } from './in-parallel.ts';
 import { type ClusterCheckReading, listCalico } from './lists.ts';
-import { byNode, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
+import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
 
 /** What the kernels say about the addresses of workloads: each node's probe is asked once, some at a time. */
 
@@ -38,11 +39,15 @@ const usable = (written: string): string[] =>
  * may have another one (calico#6.3): whatever any node may have is looked for on all.
  */
 export const findPrefixes = async (reading: ClusterCheckReading, group: string): Promise<string[]> => {
-  const read = await listCalico(reading, group, 'felixconfigurations', felixSchema);
+  const [read, agents] = await Promise.all([
+    listCalico(reading, group, 'felixconfigurations', felixSchema),
+    listAgents(reading, 'calico-node', agentSelector),
+  ]);
   const objects = read.ok ? read.value : [];
   const ofAll = usable(objects.find(({ name }) => name === 'default')?.prefixes ?? '');
   const ofSome = objects.filter(({ name }) => name !== 'default').flatMap(({ prefixes }) => usable(prefixes));
-  return [...new Set([...(ofAll.length === 0 ? ['cali'] : ofAll), ...ofSome])].slice(0, 20);
+  const set = agents.ok ? agents.value.flatMap(({ interfacePrefix = '' }) => usable(interfacePrefix)) : [];
+  return [...new Set([...(ofAll.length === 0 ? ['cali'] : ofAll), ...ofSome, ...set])].slice(0, 20);
 };
 
 /** `/32` and `/128` routes without a gateway; several of one address differ by metric or by next hop. */

@@ -1,12 +1,18 @@
 import { z } from 'zod';
-import type { AgentPod, AgentState, ClusterCheckNode, NodesInput } from '../../case/cluster-check-input.ts';
-import { missing, type Read } from '../../case/read.ts';
+import type {
+  AgentPod,
+  AgentState,
+  ClusterCheckNode,
+  NodesInput,
+  OperatorStatus,
+} from '../../case/cluster-check-input.ts';
+import { got, missing, type Read } from '../../case/read.ts';
 import { agentSelector } from '../../intended/agent-pod.ts';
 import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
 import { bgpPeerFromApi, meshFromApi } from '../kubernetes/read-routing.ts';
 import { inParallel } from './in-parallel.ts';
-import { type ClusterCheckReading, findPools, getObject, listCalico, listNodes } from './lists.ts';
+import { type ClusterCheckReading, findPools, getObject, listCalico, listNodes, listOf } from './lists.ts';
 import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
 import { askCalicoNode, askProbe } from './read-agents.ts';
 
@@ -52,6 +58,39 @@ const askNodes = async (
 const informationSchema = z
   .object({ spec: z.object({ calicoVersion: z.string().nullish() }) })
   .transform(({ spec }) => spec.calicoVersion ?? undefined);
+/** A condition says more than anybody reads. */
+const longest = 1_000;
+const said = z.string().nullish().catch(null);
+const operatorStatus = z
+  .object({
+    metadata: z.object({ name: z.string().max(253) }),
+    status: z
+      .object({
+        conditions: z
+          .array(z.object({ type: z.string(), status: z.string(), reason: said, message: said }))
+          .nullish()
+          .catch(null),
+      })
+      .nullish(),
+  })
+  .transform(({ metadata: { name }, status }): OperatorStatus => {
+    const degraded = status?.conditions?.find((one) => one.type === 'Degraded' && one.status === 'True');
+    if (degraded === undefined) return { name };
+    const words = [degraded.reason, degraded.message].filter((each) => each).join(': ');
+    return { name, degraded: words.replace(/\s+/g, ' ').slice(0, longest) };
+  });
+
+/** None where no operator installed Calico. */
+const listOperator = async (reading: ClusterCheckReading): Promise<Read<OperatorStatus[]>> => {
+  const read = await listOf(
+    reading,
+    'list tigerastatuses',
+    '/apis/operator.tigera.io/v1/tigerastatuses',
+    operatorStatus,
+  );
+  return read.ok || (read.code !== 'not-found' && read.code !== 'not-served') ? read : got([]);
+};
+
 /** `choose`: the nodes whose agents are asked; all of them otherwise. */
 export const collectNodes = async (
   reading: ClusterCheckReading,
@@ -60,10 +99,11 @@ export const collectNodes = async (
 ): Promise<NodesInput> => {
   reading.progress(say('progress.nodes'));
   const { group, pools } = await findPools(reading);
-  const [nodes, agents, typha] = await Promise.all([
+  const [nodes, agents, typha, operator] = await Promise.all([
     listNodes(reading),
     listAgents(reading, 'calico-node', agentSelector),
     listAgents(reading, 'Typha', 'k8s-app=calico-typha'),
+    listOperator(reading),
   ]);
   const none = missing(say('read.calico-not-served'), 'not-served');
   const [calicoVersion, mesh, peers] =
@@ -86,5 +126,6 @@ export const collectNodes = async (
     mesh,
     calicoVersion,
     bgpPeers: peers,
+    operator,
   };
 };

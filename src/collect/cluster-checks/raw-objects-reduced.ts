@@ -95,6 +95,12 @@ export const podReduced = z
     };
   });
 
+const prefixOf = ({ spec }: z.output<typeof rawPodSchema>): Pick<AgentPod, 'interfacePrefix'> => {
+  const variables = spec.containers.flatMap(({ env }) => env);
+  const set = variables.find(({ name }) => name.toUpperCase() === 'FELIX_INTERFACEPREFIX')?.value;
+  return set === undefined || set === '' ? {} : { interfacePrefix: set.slice(0, 1_000) };
+};
+
 export const agentReduced = rawPodSchema.transform((raw): AgentPod => {
   const { metadata, spec, status } = raw;
   const asked = spec.containers.flatMap(({ readinessProbe }) => readinessProbe?.exec?.command ?? []);
@@ -122,6 +128,7 @@ export const agentReduced = rawPodSchema.transform((raw): AgentPod => {
     asksBird6: asks(/^--?bird6-ready$/),
     asksFelix: asks(/^--?felix-ready$/),
     ...detectionOf(raw),
+    ...prefixOf(raw),
   };
 });
 

@@ -41,6 +41,21 @@ export const placeAgent = defineFix({
     ].join('\n'),
 });
 
+/** Its log says what it waits for (platforms#operator). */
+export const lookAtOperator = defineFix({
+  id: 'look-at-operator',
+  takes: ['name'],
+  by: 'people',
+  class: 'evidence',
+  title: ({ name }) => say('fix.look-at-operator.title', { name }),
+  command: ({ name = '' }) =>
+    [
+      commandLine(['kubectl', 'get', 'tigerastatus', name, '-o', 'yaml']),
+      commandLine(['kubectl', '-n', 'tigera-operator', 'logs', 'deployment/tigera-operator', '--tail=100']),
+      commandLine(['kubectl', 'get', 'installation', 'default', '-o', 'yaml']),
+    ].join('\n'),
+});
+
 export const lookAtPod = defineFix({
   id: 'look-at-pod',
   takes: ['namespace', 'pod'],

@@ -18,6 +18,9 @@ export const fixTexts = {
   'fix.register-node.title': 'Have the kubelet of {$node} register its node again',
   'fix.register-node.why':
     'A Node object that was deleted comes back when its kubelet starts. Labels and annotations that people gave it are lost, and calico-node writes its own again when it starts. Where the machine is to go for good, drain it in place of this.',
+  'fix.look-at-operator.title': 'See what the operator says of {$name}, and its log',
+  'fix.look-at-operator.why':
+    'While a part is degraded the operator does not finish what its Installation asks for, and what is changed beside it may be put back.',
   'fix.ask-by-name.title': 'See who had {$address}, and ask for its Service or its name instead',
   'fix.ask-by-name.why':
     'A pod that is made again has another address. What still uses the old one (a configuration, a cache of names) is to use the name.',

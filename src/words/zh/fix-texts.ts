@@ -18,6 +18,9 @@ export const fixTexts = {
   'fix.register-node.title': '让 {$node} 的 kubelet 重新注册该节点',
   'fix.register-node.why':
     '被删除的 Node 对象会在其 kubelet 启动时重新创建。手工添加的标签和注解会丢失，calico-node 自己的注解会在它启动时重新写入。如果这台机器本来就要下线，请改为排空它。',
+  'fix.look-at-operator.title': '查看 operator 对 {$name} 的说明及其日志',
+  'fix.look-at-operator.why':
+    '某个组件处于 Degraded 时，operator 不会完成 Installation 所要求的内容，而绕过它所做的修改也可能被还原。',
   'fix.ask-by-name.title': '查看 {$address} 曾属于谁，并改用其 Service 或名称访问',
   'fix.ask-by-name.why': 'Pod 重建后地址会变。仍在使用旧地址的地方（配置、名称缓存）应改用名称。',
   'fix.allow-block-allocation.title': '允许 IPAM 自动分配新的地址块',

@@ -38,12 +38,18 @@ const input = (...claims: Claim[]): ClaimsInput => ({
 });
 const addresses = (claims: ClaimsInput): string[] => conflictsOf(holdersOf(pods), claims).map(({ address }) => address);
 
-const prefixesOf = (objects: Record<string, string | undefined>): Promise<string[]> => {
+const prefixesOf = (objects: Record<string, string | undefined>, variable?: string): Promise<string[]> => {
   const items = Object.entries(objects).map(([name, interfacePrefix]) => ({
     metadata: { name },
     spec: { interfacePrefix },
   }));
-  const cluster = clusterOf({ 'felixconfigurations.crd.projectcalico.org': items });
+  const env = variable === undefined ? [] : [{ name: 'FELIX_INTERFACEPREFIX', value: variable }];
+  const agent = {
+    metadata: { name: 'calico-node-a', namespace: 'kube-system', labels: { 'k8s-app': 'calico-node' } },
+    spec: { nodeName: 'node-1', containers: [{ name: 'calico-node', env }] },
+    status: { phase: 'Running' },
+  };
+  const cluster = clusterOf({ 'felixconfigurations.crd.projectcalico.org': items, pods: [agent] });
   const reading = { cluster, signal: new AbortController().signal, progress: () => undefined, now: () => 0 };
   return findPrefixes(reading, 'crd.projectcalico.org/v1');
 };
@@ -185,5 +191,6 @@ describe('what a node answers', () => {
     ]);
     expect(await prefixesOf({ 'node.a': 'eni' })).toEqual(['cali', 'eni']);
     expect(await prefixesOf({ default: 'eni', 'node.a': '' })).toEqual(['eni']);
+    expect(await prefixesOf({ default: 'eni' }, 'azv, -x')).toEqual(['eni', 'azv']);
   });
 });

@@ -21,6 +21,33 @@ const checks = (report: { findings: { check: string; status: string }[] }): stri
 const bgp = 'v3.32.1-bgp-dualstack';
 const vxlan = 'v3.32.1-vxlan-iptables';
 
+describe('an operator that installed Calico', () => {
+  const statuses = (...conditions: object[]): Loose[] =>
+    conditions.map((condition, n) => ({ metadata: { name: `part-${n}` }, status: { conditions: [condition] } }));
+  const degraded = { type: 'Degraded', status: 'True', reason: 'ResourceUpdateError', message: 'cannot\nupdate it' };
+  const ask = (more: Objects, options: ClusterOptions = {}) => {
+    const objects = { ...recordedObjects(bgp), ...more };
+    return clusterCheck('nodes', objects, { exec: birds(objects, () => undefined), ...options });
+  };
+
+  it('says what is degraded, and nothing where all is well or there is none', async () => {
+    const listed = statuses(degraded, { type: 'Degraded', status: 'False' }, { type: 'Available', status: 'True' });
+    const report = await ask({ 'tigerastatuses.operator.tigera.io': listed });
+    expect(checks(report)).toEqual(['operator-degraded warn']);
+    expect(report.findings[0]).toMatchObject({ object: 'TigeraStatus part-0', fixes: [{ id: 'look-at-operator' }] });
+    expect(said(report.findings[0]?.statement)).toBe(
+      'the operator says that part-0 is degraded: ResourceUpdateError: cannot update it',
+    );
+    expect(checks(await ask({}))).toEqual([]);
+  });
+
+  it('that may not be asked is a gap, not a pass', async () => {
+    const refused = { kind: 'refused', message: verbatim('forbidden: no') } as const;
+    const report = await ask({}, { broken: { tigerastatuses: refused } });
+    expect(report.notChecked).toContainEqual(expect.objectContaining({ what: saying(/operator/) }));
+  });
+});
+
 describe('BGP from both ends', () => {
   const ask = (say: (own: string, peer: string) => string | undefined, dead: string[] = []) => {
     const objects = recordedObjects(bgp);
