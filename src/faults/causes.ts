@@ -238,6 +238,7 @@ export const causes = {
   'rule-not-intended': { owner: 'felix', selfHeals: felixRules, oneWay: true },
   'policy-not-programmed': { owner: 'felix', selfHeals: felixRules },
   'rules-in-two-backends': { owner: 'node' },
+  'qos-limit-reached': { owner: 'workload', layer: 'intended', oneWay: true },
   'profile-missing': { owner: 'felix' },
   'interface-not-dispatched': { owner: 'felix' },
   'set-incomplete': { owner: 'felix', selfHeals: felixEntries },

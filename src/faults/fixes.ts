@@ -48,6 +48,7 @@ export const fixIds = [
   'label-reflector',
   'see-affinities',
   'see-bgp-peers',
+  'see-qos-limits',
   'open-pool',
   'open-underlay',
   'place-agent',

@@ -46,6 +46,7 @@ import {
   lookAtProgram,
   lookAtService,
   placeAgent,
+  seeQosLimits,
 } from './by-hand/look-closer.ts';
 import {
   addDefaultRoute,
@@ -142,6 +143,7 @@ const all = [
   lookAtProgram,
   placeAgent,
   lookAtService,
+  seeQosLimits,
   narrowPool,
   openPool,
   openUnderlay,

@@ -22,6 +22,8 @@ export interface RuleDescription {
     | 'reverse-path'
     | 'tunnel-peer-not-allowed'
     | 'to-host-default'
+    /** Of packets or connections of a pod, more than its annotations allow (calico#3.9). */
+    | 'over-limit'
     /** Of the eBPF data plane: its programs did not pass the packet. */
     | 'not-passed-by-ebpf'
     | 'calico'
@@ -82,6 +84,7 @@ const byComment: [RegExp, RuleDescription['kind']][] = [
   [/(?:VXLAN|IPinIP) encapped packets originating/, 'encapsulated-from-workload'],
   [/packets from non-(allowed|Calico) hosts/, 'tunnel-peer-not-allowed'],
   [/DefaultEndpointToHostAction/, 'to-host-default'],
+  [/over (?:ingress|egress) (?:packet rate|connection) limit/, 'over-limit'],
 ];
 
 const calicoRule = (ruleSet: RuleSet, table: string, rule: Rule, owner: ChainOwner): Told => {

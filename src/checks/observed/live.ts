@@ -12,6 +12,7 @@ import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { nodeReach } from '../node/node-reach.ts';
+import { denialOfMove } from '../rules/moved-rule.ts';
 import { serviceReach } from '../service/service-reach.ts';
 import { witnessed, witnessProofs } from './witnessed.ts';
 
@@ -130,6 +131,11 @@ const refused = (path: PathDirection, test: PacketTest, asked: boolean): Finding
   const proof = proofsOf(test);
   if (!byPod) {
     const rule = test.counters.find((move) => move.target === 'REJECT');
+    const denial = rule && denialOfMove(path, rule)?.denial;
+    if (rule !== undefined && denial?.cause === 'qos-limit-reached') {
+      const { cause, fixes } = denial;
+      return checkOf(path, test, endHop(path), rule.node).fail(cause, denial.statement, { proof, fixes });
+    }
     const statement =
       rule === undefined
         ? say('live-packets.refused-on-the-way', { what })

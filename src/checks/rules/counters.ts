@@ -1,21 +1,10 @@
 import type { Finding } from '../../case/finding.ts';
-import type { NodeState, Rule } from '../../case/node-state.ts';
-import type { CounterMove } from '../../case/packets.ts';
 import { canHaveMet } from '../../path/endpoint-chain.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
-import { allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
-import { denialOf } from './denial.ts';
+import { denialOfMove } from './moved-rule.ts';
 import { againstPolicies } from './policy-consistency.ts';
-
-const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | undefined =>
-  allRuleSets(state)
-    .filter((set) => set.backend === move.backend && (move.backend === 'native' || set.family === family))
-    .flatMap((set) => set.tables)
-    .filter((table) => table.name === move.table)
-    .flatMap((table) => table.rules)
-    .find((rule) => rule.chain === move.chain && rule.text === move.rule);
 
 /**
  * Rules that drop and whose counters moved while our packets were lost (steps#000-9, #000-12, #003-4). Other
@@ -36,18 +25,11 @@ export const counters = (forward: PathDirection, known: readonly Finding[]): Fin
     if (!canHaveMet(path, loss, move.chain, anywhere)) return [];
     if (move.packets < Math.max(1, test.sent) || !(anywhere || nodes.has(move.node))) return [];
     const endpoint = endpoints.find((item) => item.nodeName === move.node);
-    if (endpoint === undefined || !endpoint.state.ok || !endpoint.state.value.ruleSets.ok) return [];
-    const rule = findRule(endpoint.state.value, move, path.family);
-    const by = {
-      backend: move.backend,
-      family: path.family,
-      table: move.table,
-      path: [move.chain],
-      ...(rule === undefined ? { chainPolicy: 'DROP' } : { rule }),
-    };
-    const denial = denialOf(endpoint.state.value, by);
+    const moved = denialOfMove(path, move);
+    if (endpoint === undefined || moved === undefined) return [];
+    const { denial, state } = moved;
     // Held against the policies as the rules themselves are: the same rule is one cause.
-    const judged = asked ? againstPolicies(path, denial, asked, endpoint.state.value) : denial;
+    const judged = asked ? againstPolicies(path, denial, asked, state) : denial;
     if (
       known.some((finding) => finding.status === 'fail' && finding.cause === judged.cause && finding.node === move.node)
     )

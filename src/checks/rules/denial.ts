@@ -1,7 +1,7 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { lookAtService } from '../../fixes/by-hand/look-closer.ts';
+import { lookAtService, seeQosLimits } from '../../fixes/by-hand/look-closer.ts';
 import { chainPolicyAccept } from '../../fixes/by-hand/node.ts';
 import { repairProfile } from '../../fixes/by-hand/policy.ts';
 import { deleteRule } from '../../fixes/delete-rule.ts';
@@ -260,6 +260,13 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
       return plain('tunnel-peers-incomplete', say('denial.tunnel-peer-not-allowed'), [restart(node)]);
     case 'to-host-default':
       return plain('endpoint-to-host-drops', say('denial.to-host-default'), [], 'FelixConfiguration default');
+    case 'over-limit': {
+      const told = { direction: directionWord(side), interface: owner.interface ?? rule.chain, rule: rule.text };
+      const statement = rule.comments.some((comment) => /connection limit/.test(comment))
+        ? say('denial.over-connections', told)
+        : say('denial.over-packets', told);
+      return plain('qos-limit-reached', statement, [seeQosLimits.with({ direction: side })]);
+    }
     case 'encapsulated-from-workload':
       return plain(denies, say('denial.encapsulated-from-workload'), []);
     case 'profile-rule':

@@ -56,6 +56,33 @@ export const lookAtOperator = defineFix({
     ].join('\n'),
 });
 
+/** Limits stand on pods and on their namespaces, and those of the pod win (calico#3.9). */
+export const seeQosLimits = defineFix({
+  id: 'see-qos-limits',
+  takes: ['direction'],
+  by: 'people',
+  class: 'settings',
+  title: () => say('fix.see-qos-limits.title'),
+  command: () =>
+    [
+      commandLine([
+        'kubectl',
+        'get',
+        'pods',
+        '-A',
+        '-o',
+        'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name} {.metadata.annotations}{"\\n"}{end}',
+      ]),
+      commandLine([
+        'kubectl',
+        'get',
+        'namespaces',
+        '-o',
+        'jsonpath={range .items[*]}{.metadata.name} {.metadata.annotations}{"\\n"}{end}',
+      ]),
+    ].join('\n'),
+});
+
 export const lookAtPod = defineFix({
   id: 'look-at-pod',
   takes: ['namespace', 'pod'],

@@ -101,6 +101,7 @@ export const causeNames = {
   'cause-name.felix-down': 'Felix is not running',
   'cause-name.rule-not-intended': "a rule of Calico's chains is not intended",
   'cause-name.policy-not-programmed': 'a policy is not programmed',
+  'cause-name.qos-limit-reached': 'a pod is over its limit of packets or connections',
   'cause-name.profile-missing': 'a profile is not programmed',
   'cause-name.interface-not-dispatched': "the pod's interface is not dispatched to its chains",
   'cause-name.set-incomplete': 'an IP set is incomplete',

@@ -21,6 +21,10 @@ export const fixTexts = {
   'fix.look-at-operator.title': 'See what the operator says of {$name}, and its log',
   'fix.look-at-operator.why':
     'While a part is degraded the operator does not finish what its Installation asks for, and what is changed beside it may be put back.',
+  'fix.see-qos-limits.title':
+    'See the limits that annotations set (qos.projectcalico.org), and raise or remove the one that is reached',
+  'fix.see-qos-limits.why':
+    'Calico limits what annotations of a pod or of its namespace tell it to: bandwidth, packets per second, connections. What is over the limit is dropped or refused on purpose, and a restart changes nothing.',
   'fix.ask-by-name.title': 'See who had {$address}, and ask for its Service or its name instead',
   'fix.ask-by-name.why':
     'A pod that is made again has another address. What still uses the old one (a configuration, a cache of names) is to use the name.',

@@ -17,6 +17,10 @@ export const ruleChecks = {
     'the pod is selected for {$direction} by {$policies} and no rule allows it, so tier {$tier} drops it',
   'denial.end-of-tier-node':
     'the node is selected for {$direction} by {$policies} and no rule allows it, so tier {$tier} drops it',
+  'denial.over-packets':
+    'the pod behind {$interface} is over the limit of packets that its annotations set ({$direction}), and Calico drops what is beyond it: {$rule}',
+  'denial.over-connections':
+    'the pod behind {$interface} has as many connections as its annotations allow ({$direction}), and Calico refuses further ones: {$rule}',
   'denial.on-host-endpoint': 'on the host endpoint of {$interface} {$denial}',
   'denial.only-failsafe': 'no policy or profile allows it, and only failsafe ports pass',
   'denial.no-profile': 'no profile of the pod accepts it',

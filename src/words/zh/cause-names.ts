@@ -103,6 +103,7 @@ export const causeNames = {
   'cause-name.felix-down': 'Felix 没有运行',
   'cause-name.rule-not-intended': 'Calico 链中有多余的规则',
   'cause-name.policy-not-programmed': '策略没有下发',
+  'cause-name.qos-limit-reached': 'Pod 超出了数据包或连接数限制',
   'cause-name.profile-missing': 'profile 没有下发',
   'cause-name.interface-not-dispatched': 'Pod 的接口没有分派到它的链',
   'cause-name.set-incomplete': 'IP 集合不完整',

@@ -21,6 +21,9 @@ export const fixTexts = {
   'fix.look-at-operator.title': '查看 operator 对 {$name} 的说明及其日志',
   'fix.look-at-operator.why':
     '某个组件处于 Degraded 时，operator 不会完成 Installation 所要求的内容，而绕过它所做的修改也可能被还原。',
+  'fix.see-qos-limits.title': '查看注解（qos.projectcalico.org）设定的限制，并提高或移除已达到的那一项',
+  'fix.see-qos-limits.why':
+    'Calico 按 Pod 或其命名空间的注解限制带宽、每秒数据包数和连接数。超出部分会被有意丢弃或拒绝，重启无济于事。',
   'fix.ask-by-name.title': '查看 {$address} 曾属于谁，并改用其 Service 或名称访问',
   'fix.ask-by-name.why': 'Pod 重建后地址会变。仍在使用旧地址的地方（配置、名称缓存）应改用名称。',
   'fix.allow-block-allocation.title': '允许 IPAM 自动分配新的地址块',

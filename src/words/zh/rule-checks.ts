@@ -15,6 +15,10 @@ export const ruleChecks = {
   'denial.a-policy': '某个策略',
   'denial.end-of-tier': '{$policies} 选中了该 Pod 的{$direction}，且没有规则允许它，因此 tier {$tier} 将其丢弃',
   'denial.end-of-tier-node': '{$policies} 选中了该节点的{$direction}，且没有规则允许它，因此 tier {$tier} 将其丢弃',
+  'denial.over-packets':
+    '{$interface} 对应的 Pod 超出了其注解设定的数据包速率限制（{$direction}），Calico 会丢弃超出部分：{$rule}',
+  'denial.over-connections':
+    '{$interface} 对应的 Pod 的连接数已达到其注解允许的上限（{$direction}），Calico 会拒绝新的连接：{$rule}',
   'denial.on-host-endpoint': '在 {$interface} 的 HostEndpoint 上，{$denial}',
   'denial.only-failsafe': '没有策略或 profile 允许它，只有 failsafe 端口可以通过',
   'denial.no-profile': '该 Pod 的 profile 都不接受它',
