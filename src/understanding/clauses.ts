@@ -25,14 +25,15 @@ const parts = (tokens: readonly Token[]): Token[][] => {
 const isFailure = (token: Token): boolean =>
   token.text === '\u2717' ||
   (token.type === 'term' &&
-    [...token.terms].some((term) => term.startsWith('symptom:') && term !== 'symptom:ping-only')) ||
+    [...token.terms].some((term) => term.startsWith('symptom:') && term !== 'symptom:ping-only' && term !== 'symptom:dns')) ||
   (means(token, 'not', 'cant-reach', 'fails', 'unreachable', 'refuses', 'blocks') && !means(token, 'works'));
 
 /** A part that says of something that it works: `web-1 is fine`, `其他节点正常`. */
 const saysWorks = (part: readonly Token[]): boolean =>
   part.some((token) => means(token, 'works') || token.text === '\u2713') &&
   !part.some(isFailure) &&
-  !part.some((token) => means(token, 'if', 'would', 'only'));
+  // `just fine` is no restriction.
+  !part.some((token) => means(token, 'if', 'would') || (means(token, 'only') && token.text !== 'just'));
 
 /** `X can reach it`, without a question. */
 const saysCan = (part: readonly Token[], index: number, all: readonly (readonly Token[])[]): boolean => {

@@ -1,3 +1,4 @@
+import { mayBeLiteral } from './lexicon/everyday-names.ts';
 import { phrasesByFirst, respelled } from './lexicon/lexicon.ts';
 import { textOf } from './squeezed.ts';
 import type { Token } from './token.ts';
@@ -12,11 +13,19 @@ const canBeWord = (token: Token | undefined): boolean =>
     token.type === 'amount' ||
     (token.type === 'end' && !token.sure));
 
+/** `slooow`, `heeelp`: the word that it is with one or two of such letters; undefined: none. */
+const drawn = (word: string): string | undefined => {
+  if (!/([a-z])\1\1/.test(word) || word.length > 30) return undefined;
+  return ['$1', '$1$1']
+    .map((kept) => word.replace(/([a-z])\1{2,}/g, kept))
+    .find((shorter) => phrasesByFirst.has(shorter));
+};
+
 /** A hyphen between words of the language is a space: `not-ready`. */
 const wordOf = (token: Token | undefined): string | undefined => {
   if (!canBeWord(token) || token === undefined) return undefined;
   if (token.type !== 'word' || phrasesByFirst.has(token.text)) return token.text;
-  return respelled(token.text) ?? token.text;
+  return drawn(token.text) ?? respelled(token.text) ?? token.text;
 };
 
 const longestAt = (
@@ -40,7 +49,10 @@ export const findTerms = (tokens: readonly Token[]): Token[] => {
     const found = longestAt(words, at);
     const last = found && tokens[at + found.length - 1];
     // A number is a word only together with others, or where it is one by itself: `504`.
-    if (token && found && last) {
+    if (token?.literal && (found === undefined || (found.length === 1 && mayBeLiteral(found.terms)))) {
+      result.push(token);
+      at += 1;
+    } else if (token && found && last) {
       const text = textOf(tokens.slice(at, at + found.length));
       result.push({ type: 'term', terms: found.terms, start: token.start, end: last.end, text });
       at += found.length;

@@ -17,8 +17,11 @@ const amount =
 const labels =
   /^[a-z0-9][a-z0-9._/-]{0,300}==?[a-z0-9][a-z0-9._-]{0,62}(?:,[a-z0-9][a-z0-9._/-]{0,300}==?[a-z0-9][a-z0-9._-]{0,62}){0,9}$/;
 
+/** `hy000/2002`: a state and an error of a database, neither a name nor a port. */
+const sqlState = /^[a-z0-9]{2}\d{3}\/\d{3,5}$/;
+
 const readPiece = (text: string, shown: string): Unplaced => {
-  if (markedPieces.has(text)) return { type: 'word' };
+  if (markedPieces.has(text) || sqlState.test(text)) return { type: 'word' };
   if (text.startsWith('@')) return { type: 'mention' };
   if (/^--?[a-z]|^-[46]$/.test(text)) return { type: 'option' };
   if (clock.test(text)) return { type: 'clock' };
@@ -78,7 +81,7 @@ const readPieces = (read: string, shown: string, start: number, end: number, who
   const text = read.slice(a, b);
   const found = readPiece(text, shown.slice(a, b));
   // A clock and a piece such as `:5432` need their colon.
-  if (found.type !== 'word' || !whole || /^\/[\w.-]+\//.test(text) || markedPieces.has(text))
+  if (found.type !== 'word' || !whole || sqlState.test(text) || /^\/[\w.-]+\//.test(text) || markedPieces.has(text))
     return [{ ...found, start: a, end: b, text }];
   const cuts = [...text.matchAll(broken)];
   if (cuts.length === 0 || text.length > 2_000) return [{ ...found, start: a, end: b, text }];
@@ -95,7 +98,10 @@ const readPieces = (read: string, shown: string, start: number, end: number, who
   return tokens;
 };
 
-export const lex = ({ read, shown }: NormalText): Token[] => {
+const asLiteral = (token: Token, literal: ReadonlySet<number>): Token =>
+  token.type === 'word' && literal.has(token.start) ? { ...token, literal: true } : token;
+
+export const lex = ({ read, shown, literal }: NormalText): Token[] => {
   const tokens: Token[] = [];
   let at = 0;
   while (at < read.length) {
@@ -133,5 +139,5 @@ export const lex = ({ read, shown }: NormalText): Token[] => {
       at += 1;
     }
   }
-  return tokens;
+  return literal.size === 0 ? tokens : tokens.map((token) => asLiteral(token, literal));
 };

@@ -6,6 +6,8 @@ export interface NormalText {
   read: string;
   /** As it was typed, place by place the same; what is quoted. */
   shown: string;
+  /** Where words begin that stand in back ticks by themselves: they may be names, whatever they mean elsewhere. */
+  literal: ReadonlySet<number>;
 }
 
 /** As Slack writes what people see: `<@U0CALICO>`, `<https://x|x>`, `&lt;`. */
@@ -62,7 +64,16 @@ const lower = (text: string): string =>
     return small.length === letter.length ? small : letter;
   });
 
+const [opens, closes] = ['\ue000', '\ue001'];
+const ownMarks = /[\ue000\ue001]/g;
+/** `hello`, but not ```…``` nor `connection refused`. */
+const ticked = /(?<!`)`([\w.-]{2,253})`(?!`)/g;
+
 export const normalize = (text: string): NormalText => {
-  const shown = words(letters(fromWire(text)));
-  return { shown, read: lower(simplified(shown)) };
+  const typed = fromWire(text).replace(ownMarks, ' ').replace(ticked, `${opens}$1${closes}`);
+  const marked = words(letters(typed));
+  const literal = new Set<number>();
+  for (let at = marked.indexOf(opens); at >= 0; at = marked.indexOf(opens, at + 1)) literal.add(at + 1);
+  const shown = marked.replace(ownMarks, ' ');
+  return { shown, read: lower(simplified(shown)), literal };
 };

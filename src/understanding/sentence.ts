@@ -6,7 +6,7 @@ import { normalize } from './normalize.ts';
 import { withoutReferences } from './references.ts';
 import { squeezed } from './squeezed.ts';
 import { structure } from './structure/structure.ts';
-import { isEndToken, type Token, type TokenOf } from './token.ts';
+import { isEndToken, means, type Token, type TokenOf } from './token.ts';
 
 /** Where a sentence stands: behind the slash command, in a message, in a thread below an answer, as a pasted text. */
 type How = 'command' | 'mention' | 'thread' | 'paste';
@@ -92,6 +92,22 @@ const withoutStack = (read: string): string =>
 /** The same places without who is addressed. */
 const blank = (text: string, length: number): string => ' '.repeat(length) + text.slice(length);
 
+/** `…, before I go on holiday`: why somebody asks, and not what. */
+const withoutAside = (tokens: readonly Token[]): Token[] => {
+  const at = tokens.findIndex(
+    (token, index) =>
+      index > 2 &&
+      /^(?:before|because|so|while|until|as)$/.test(token.text) &&
+      /^(?:i|we|my|our)$/.test(tokens[index + 1]?.text ?? ''),
+  );
+  const aside = tokens.slice(Math.max(0, at));
+  const isAside =
+    at > 0 &&
+    aside.some((token) => means(token, 'not-network')) &&
+    !aside.some((token) => isEndToken(token) || token.type === 'port' || token.type === 'policy');
+  return isAside ? tokens.slice(0, at) : [...tokens];
+};
+
 export const readSentence = ({ text, how = 'mention', before }: Asked): Sentence => {
   const raw0 = normalize(text);
   const typed = { ...raw0, read: withoutReferences(withoutStack(raw0.read)) };
@@ -101,13 +117,15 @@ export const readSentence = ({ text, how = 'mention', before }: Asked): Sentence
   const normal = {
     read: isForm ? read.replace(formed, (word) => `${word.slice(0, -1)} `) : read,
     shown: blank(typed.shown, begin),
+    literal: typed.literal,
   };
   const raw = withoutMentions(lex(normal));
-  const tokens = structure(findTerms(raw));
+  const tokens = withoutAside(structure(findTerms(raw)));
   return {
     tokens,
     ends: tokens.filter(isEndToken),
-    ...normal,
+    read: normal.read,
+    shown: normal.shown,
     flat: squeezed(normal.read),
     how,
     before,

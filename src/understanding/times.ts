@@ -18,7 +18,7 @@ interface Found {
 const english: readonly RegExp[] = [
   /\b(?:last|this|yesterday|tomorrow) (?:morning|afternoon|evening|night|noon)(?:,? (?:at |around |about )?\d{1,2}(?::\d{2})?(?: ?[ap]m)?\b)?/g,
   /\b(?:in |over |within |during )?(?:the )?(?:last|past) (?:(?:\d{1,4}|a|few|couple of|two|three|five|ten|half an) )?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?)\b/g,
-  /\b(?:\d{1,4}(?:\.\d)?|a|an|one|two|three|four|five|six|ten|half an|a few|few|a couple of|couple of|several|some) ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?) ago\b/g,
+  /\b(?:\d{1,4}(?:\.\d)?|a|an|one|two|three|four|five|six|ten|half an|a few|few|a couple of|couple of|several|some) ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?) (?:ago|back)\b/g,
   /\b(?:since|for) (?:about |around |the last |the past |over |more than )?((?:more than )?(?:\d{1,4}(?:\.\d)?|an?|one|two|three|half an|a few|a couple of|several) ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?))\b/g,
   /\b(?:last|this|next) (?:week|month|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?: (?:morning|afternoon|evening|night))?/g,
   /\b(?:today|yesterday|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\b(?: (?:morning|afternoon|evening|night))?(?:,? (?:at |around )?\d{1,2}(?::\d{2})?(?: ?[ap]m)?\b)?/g,
@@ -38,7 +38,7 @@ const chinese: readonly RegExp[] = [
 const begins =
   /\b(?:since|after|as of|from|starting|starting from|began at|started at|started|for)\s*(?:about |around |at )?$/;
 const beginsChinese = /(?:从|自从|自)\s*$/;
-const isPast = /ago$|前$/;
+const isPast = /(?:ago|back)$|前$/;
 const goesOn = /^\s*(?:开始|起|以来|之后|后)/;
 
 /** What ends the words of an event: a mark, or who cannot do what since then. */
@@ -54,6 +54,9 @@ const subjectAt = (text: string): number => {
   return verb < 0 ? text.length : words.slice(0, verb - 1).join(' ').length;
 };
 
+const isPlainTime =
+  /^(?:about |around )?(?:yesterday|today|tonight|noon|midnight|(?:last|this) (?:night|morning|evening|afternoon|week|weekend|month)|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: (?:morning|afternoon|evening|night))?(?![a-z])(?! \w+ (?:upgrade|update|change|deploy|deployment|release|migration|restart|maintenance|rollout))/;
+
 /** `after I moved web-0 to node-3`, `since the upgrade to 3.27` */
 const eventsOf = (flat: string): Found[] =>
   [...flat.matchAll(/\b(?:ever since|since|after|as of|following) /g)].flatMap((marker) => {
@@ -61,6 +64,8 @@ const eventsOf = (flat: string): Found[] =>
     const rest = flat.slice(at, at + longestEvent);
     const end = Math.min(eventEnds.exec(rest)?.index ?? rest.length, subjectAt(rest));
     const text = rest.slice(0, end).trimEnd();
+    // `since yesterday web-0 gets …` is no event, and a ping is what makes it work.
+    if (isPlainTime.test(text) || /^(?:(?:i|we|you|someone|somebody|having) )?ping/.test(text)) return [];
     return /^[a-z]/.test(text) ? [{ at, text, strong: true }] : [];
   });
 
@@ -104,7 +109,11 @@ const candidatesIn = (sentence: { read: string }): Found[] => {
       return { at, text, strong };
     }),
   );
-  return [...eventsOf(flat), ...times.filter(({ text }) => text !== ''), ...chineseEventsOf(flat)];
+  const isTime = ({ at, text }: Found): boolean =>
+    text !== '' &&
+    // `大一点`: how much, and not when.
+    !(text === '一点' && /[大小快慢多少好高低长短稍近远强差轻重早晚有]/.test(flat.charAt(at - 1)));
+  return [...eventsOf(flat), ...times.filter(isTime), ...chineseEventsOf(flat)];
 };
 
 const bestOf = (sentence: { read: string }): Found | undefined => {

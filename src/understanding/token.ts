@@ -7,6 +7,8 @@ interface Place {
   end: number;
   /** As it is read: lower case, simplified. */
   text: string;
+  /** In back ticks by itself. */
+  literal?: true;
 }
 
 export type Token = Place &

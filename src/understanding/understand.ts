@@ -48,6 +48,13 @@ const readers: readonly Reader[] = [
 /** An order to change something, which is never a question: `delete db-0`, `帮我把 web 部署到生产`. */
 const isOrder = (sentence: Sentence): boolean => {
   const { tokens, read } = sentence;
+  // `run an IPAM check`: that changes nothing.
+  if (
+    sentence.has('check') &&
+    sentence.has('ipam', 'network', 'cluster', 'pool', 'address') &&
+    /\b(?:run|do|start|make|perform)\b/.test(read)
+  )
+    return false;
   if (sentence.has('if', 'again') || /\bwould\b/.test(read)) return false;
   if (/[?]|吗|为什么|怎么|why|\bcan(?:no|')?t\b/.test(read)) return false;
   const first = tokens.filter(

@@ -217,6 +217,8 @@ const readSlashed = (text: string): WrittenEnd | undefined => {
   if (parts.length === 2 && isName(second)) {
     const what = named(first, second);
     if (what) return { what, sure: true };
+    // `db.shop/10.0.0.5`, as Java prints a host and what it was resolved to.
+    if (isIP(second) === 4) return isName(first) ? readEndAs(first, true) : undefined;
     // `calico/node` is the image; `and/or`, `tcp/ip` are words.
     if (
       isVersion(first, second) ||

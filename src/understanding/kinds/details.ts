@@ -43,7 +43,7 @@ export const details = (sentence: Sentence, asked: readonly Token[]): Partial<Me
     pings(tokens) &&
     sentence.has('works') &&
     sentence.has('protocol', 'port', 'not', 'cant-reach') &&
-    /ping[^,;，。]{0,20}(?:works|ok|fine|没问题|正常|可以|通)/.test(flat) &&
+    /ping[^,;，。]{0,60}(?:works|ok|fine|没问题|正常|可以|通)/.test(flat) &&
     !symptom.includes('ping-only') &&
     !/(?:cannot|cant|can not|不能|无法|doesnt) ping/.test(flat)
   )

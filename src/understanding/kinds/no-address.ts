@@ -53,8 +53,17 @@ const lacksAddress = (sentence: Sentence): boolean => {
   );
 };
 
+/** A condition that only nodes have: `NetworkReady=false`, `NetworkPluginNotReady`. */
+const nodeCondition =
+  /networkready=false|networkpluginnotready|kubeletnotready|container runtime network not ready|nodestatusunknown|kubelet stopped posting/;
+
+export const isOfNode = ({ read, ends }: Sentence): boolean =>
+  nodeCondition.test(read) &&
+  ends.length === 1 &&
+  ends.every(({ what, sure }) => what.kind === 'node' || (what.kind === 'pod' && !sure && what.namespace === undefined));
+
 export const readNoAddress: Reader = (sentence) => {
-  if (!lacksAddress(sentence)) return undefined;
+  if (isOfNode(sentence) || !lacksAddress(sentence)) return undefined;
   const { tokens, flat } = sentence;
   const named = thingsOf(sentence);
   const ends = named.filter(isEndToken);

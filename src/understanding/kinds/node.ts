@@ -4,6 +4,7 @@ import type { Missing } from '../meaning.ts';
 import { type Sentence, withTokens } from '../sentence.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { isEndToken, means } from '../token.ts';
+import { isOfNode } from './no-address.ts';
 import { fromOutside, inboundWords } from './outside.ts';
 import type { Reader } from './reader.ts';
 import { timesOf } from './texts.ts';
@@ -28,6 +29,14 @@ const nodeTrouble = (sentence: Sentence): boolean =>
   symptomsIn(sentence.tokens).length > 0;
 
 export const readNode: Reader = (whole0) => {
+  const [end] = whole0.ends;
+  if (end?.what.kind === 'pod' && isOfNode(whole0))
+    return defined({
+      kind: 'node' as const,
+      of: { kind: 'node' as const, name: end.what.name },
+      symptom: ['not-ready'],
+      ...timesOf(whole0),
+    });
   const clauses = clausesOf(whole0.tokens);
   if (clauses.works.filter(isEndToken).length >= 2) return undefined;
   const sentence =

@@ -12,7 +12,13 @@ export const inboundWords = (sentence: Sentence): Meaning['entry'] | undefined =
 };
 
 /** Who calls from outside the cluster, whatever he is called. */
-export const fromOutside = (tokens: readonly Token[]): boolean =>
+/** `外网出不去`: out there is where it wants to go. */
+const goesOut = (tokens: readonly Token[]): boolean =>
+  /出不去|出不了|上不了|出外网|出公网|上外网|上公网/.test(tokens.map(({ text }) => text).join(''));
+
+export const fromOutside = (tokens: readonly Token[]): boolean => !goesOut(tokens) && comesFromOutside(tokens);
+
+const comesFromOutside = (tokens: readonly Token[]): boolean =>
   tokens.some((token) => means(token, 'outside-party') || (means(token, 'outside') && !means(token, 'internet'))) ||
   tokens.some(
     (token, at) =>
@@ -35,4 +41,4 @@ export const toInternet = (tokens: readonly Token[]): boolean =>
       means(token, 'internet') &&
       !(means(tokens[at - 1], 'from') && textIs(tokens[at - 1], /^(?:from|从|由|自|来自)$/)) &&
       !textIs(token, /^from/),
-  ) || tokens.some((token) => textIs(token, /上外网|出公网|出网|出不去|上不了网/));
+  ) || tokens.some((token) => textIs(token, /上外网|出公网|出网|出不去|上不了网/)) || goesOut(tokens);

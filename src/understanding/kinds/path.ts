@@ -65,7 +65,7 @@ export const readPath: Reader = (sentence) => {
       caller >= 0 &&
       tokens
         .slice(caller + 1, caller + 4)
-        .filter((token) => !means(token, 'address', 'is', 'the') && token.type !== 'break')
+        .filter((token) => !means(token, 'address', 'is', 'the') && !textIs(token, /^(?:at|with|from)$/) && token.type !== 'break')
         .slice(0, 1)
         .some((token) => isEndToken(token) && token.what === from));
   if (
@@ -185,11 +185,12 @@ export const readPath: Reader = (sentence) => {
         ...timesOf(sentence),
       });
     if (internet && negative) return { ...about, to: { kind: 'internet' }, missing: ['from'] };
+    const hasSymptom = (more.symptom?.length ?? 0) > 0;
     const isNet =
+      (sentence.has('reach') && hasSymptom) ||
       (sentence.has('vague') && sentence.has('reach')) ||
       sentence.has('cant-reach', 'connection', 'network', 'pod', 'service', 'calico') ||
       ported.port !== undefined;
-    const hasSymptom = (more.symptom?.length ?? 0) > 0;
     if (
       sentence.has('not-network', 'injection') ||
       (outside && sentence.has('person') && !entry) ||
@@ -213,6 +214,13 @@ export const readPath: Reader = (sentence) => {
   if (from) return askBack({ from }, 'to');
   const place = placeEnd(sentence);
   if (to && place) return defined({ kind: 'path' as const, from: place, to, ...known });
+  const isEvery = tokens.some(
+    (token, at) =>
+      textIs(token, /^(?:all pods|no pods?|every pod|none of the pods|all the pods|所有的pod|所有pod|全部pod)$/) ||
+      (textIs(token, /^(?:所有|所有的|全部|全部的|每个|任何|所有人|all|every|no)$/) &&
+        textIs(tokens[at + 1], /^(?:pods?|容器)$/)),
+  );
+  if (to && isEvery) return defined({ kind: 'path' as const, from: { kind: 'pods' as const }, to, ...known });
   if (to) return askBack({ to }, 'from');
   const of = roles.unclear?.what;
   if (of === undefined) return undefined;

@@ -1,9 +1,10 @@
 import { clausesOf } from '../clauses.ts';
 import { defined } from '../defined.ts';
 import type { End, Missing } from '../meaning.ts';
+import { isSymptom } from '../roles/neighbours.ts';
 import { rolesOf } from '../roles/roles.ts';
 import { symptomsIn, symptomsOfPath } from '../symptoms.ts';
-import { isEndToken, means, type TokenOf } from '../token.ts';
+import { isEndToken, means, type Token, type TokenOf } from '../token.ts';
 import { onlyFrom } from './only-from.ts';
 import { podsOf } from './outside.ts';
 import { placeEnd, thingsOf } from './path-parts.ts';
@@ -64,6 +65,15 @@ export const readResolve: Reader = (sentence) => {
   // `its not dns`
   if (!resolves && /\b(?:not|isnt|aint|no) (?:a |the )?dns\b|不是 ?dns/.test(sentence.flat)) return undefined;
   const { asked, works } = clausesOf(thingsOf(sentence));
+  // `DNS works, but curl does not`: what fails is something else.
+  const ofNames = (part: readonly Token[]): boolean =>
+    part.some((token) => means(token, 'resolve', 'dns', 'symptom:servfail', 'symptom:dns'));
+  if (
+    ofNames(works) &&
+    !ofNames(asked) &&
+    asked.some((token) => means(token, 'cant-reach', 'reach') || isSymptom(token))
+  )
+    return undefined;
   const list = asked.filter(isEndToken);
   // The name as it was typed: `kubernetes.default.svc.cluster.local` stays whole.
   const typed = (token: TokenOf<'end'>): string | undefined =>

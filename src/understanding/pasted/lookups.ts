@@ -14,6 +14,7 @@ export const lookups: readonly RegExp[] = [
   /host(?:name)? ["'(]?([a-z0-9][a-z0-9.-]{0,250})["')]? (?:could not be resolved|not found|cannot be resolved|unknown)/,
   /(?:name_resolution_error|name resolution)[^\n]{0,60}(?:host=|for )["']?([a-z0-9][a-z0-9.-]{1,250})/,
   /failed to resolve ["'(]{0,2}([a-z0-9][a-z0-9.-]{1,250})/,
+  /\(host(?:name)?= ?["']?([a-z0-9][a-z0-9.-]{1,250})/,
 ];
 
 export const lookupFails =

@@ -69,7 +69,10 @@ export const readPasted = (
       !common.has(name) &&
       /[a-z]/.test(name) &&
       !/^(?:host|for|the|failed|address|hostname|name)$/.test(name);
-    const other = sentence.ends.find(({ what, dotted }) => what.kind === 'name' || dotted);
+    // `socket.gaierror` is what failed, and not what was looked up.
+      const other = sentence.ends.find(
+        ({ what, dotted, text }) => (what.kind === 'name' || dotted) && !/(?:error|exception)$/.test(text),
+      );
     const from = sourceOf(sentence, isName ? endAt(name) : undefined);
     const base = {
       name: isName ? name : other?.text.replace(/:\d+$/, ''),

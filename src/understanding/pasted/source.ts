@@ -42,6 +42,12 @@ export const sourceOf = (sentence: Sentence, target: WrittenEnd | undefined): En
   }
   const kubelet = /\bkubelet, ([a-z0-9][a-z0-9.-]{1,120})\s/.exec(read)?.[1];
   if (kubelet && target) return { kind: 'node', name: kubelet };
+  // `gpu-node-03 kubelet[1187]: …`, as the journal prints it; `kubelet on node-11 says`.
+  const journal = /(?:^|\s)([a-z0-9][a-z0-9.-]{0,120}) kubelet\[\d{1,9}\]:/m.exec(read)?.[1];
+  if (journal && target && isLabel(journal.replaceAll('.', '-'))) return { kind: 'node', name: journal };
+  const probing = /\bkubelet\b|\b(?:readiness|liveness|startup) probe\b/.test(read);
+  const prober = sentence.ends.find(({ what }) => what.kind === 'node');
+  if (probing && prober && target) return prober.what;
   const socket = /(?:read|write|dial) (?:tcp|udp)[46]? (\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]{2,45}\]):\d{1,5}->/
     .exec(read)?.[1]
     ?.replace(/[[\]]/g, '');

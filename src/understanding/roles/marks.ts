@@ -1,5 +1,6 @@
 import { isEndToken, means, type Token } from '../token.ts';
 import { before, behind, isSymptom } from './neighbours.ts';
+import { statedRole } from './stated.ts';
 
 /** Who sends and who receives, by the words around the ends. */
 
@@ -51,7 +52,10 @@ const isAnswerFrom = (tokens: readonly Token[], mark: number, at: number): boole
   return !/^(?:unreachable|slow|times out)$/.test(noun.text) || !tokens.slice(at + 1).some(isEndToken);
 };
 
-export const markOf = (tokens: readonly Token[], at: number): Role | undefined => {
+export const markOf = (tokens: readonly Token[], at: number): Role | undefined =>
+  statedRole(tokens, at) ?? markBeside(tokens, at);
+
+const markBeside = (tokens: readonly Token[], at: number): Role | undefined => {
   const left = before(tokens, at);
   const leftToken = tokens[left];
   const right = behind(tokens, at);

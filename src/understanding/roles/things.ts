@@ -61,6 +61,21 @@ const isAgentWord = (token: Token | undefined): boolean =>
   [...token.terms].some((term) => term.startsWith('agent:')) &&
   !/^(?:bird|felix|bgp|typha|calico-node)/.test(token.text);
 
+/** `gateway 又抽风了，访问 user-center 时好时坏`: who the clause behind, which names nobody, is about. */
+const beginsForLater = (tokens: readonly Token[], at: number): boolean => {
+  const lead = tokens.slice(0, at).every((token) => means(token, 'noise', 'the') || token.type === 'break');
+  const comma = tokens.findIndex((token, index) => index > at && token.type === 'break' && /^[,;]$/.test(token.text));
+  if (!lead || comma < 0 || comma > at + 5) return false;
+  const said = tokens.slice(at + 1, comma);
+  const first = tokens[comma + 1];
+  return (
+    said.some((token) => means(token, 'problem', 'down', 'crash', 'fails') && /[\u3400-\u9fff]/.test(token.text)) &&
+    !said.some((token) => isEndToken(token) || isFreeName(token)) &&
+    means(first, 'reach') &&
+    /[\u3400-\u9fff]/.test(first?.text ?? '')
+  );
+};
+
 /** How much a place in the sentence is one of an end: 0 none, 1 beside another end, 2 by itself. */
 const scoreOf = (tokens: readonly Token[], at: number, shown: string): number => {
   const token = tokens[at];
@@ -92,6 +107,7 @@ const scoreOf = (tokens: readonly Token[], at: number, shown: string): number =>
       : isObject
         ? 2
         : 0;
+  if (beginsForLater(tokens, at)) return 3;
   if (predicate && (isObject || mark)) return 4;
   if (predicate) return 3;
   if (isObject) return 2;

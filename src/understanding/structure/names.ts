@@ -17,7 +17,7 @@ export const functionWords = new Set(
 /** A word that could be a name by its place. */
 export const isFreeName = (token: Token | undefined): boolean =>
   token?.type === 'word' &&
-  !common.has(token.text) &&
+  (token.literal === true || !common.has(token.text)) &&
   isLabel(token.text) &&
   /^[a-z]/.test(token.text) &&
   token.text.length > 1;

@@ -1,5 +1,7 @@
+import { isEverydayName } from '../lexicon/everyday-names.ts';
 import { common } from '../lexicon/lexicon.ts';
 import type { End, Named, Workload } from '../meaning.ts';
+import { isSymptom } from '../roles/neighbours.ts';
 import { isEndToken, means, type Token } from '../token.ts';
 import { isLabel, workloadOf } from '../written-end.ts';
 import { functionWords, isFreeName, policyShape, slotName } from './names.ts';
@@ -35,6 +37,15 @@ export const isColon = (token: Token | undefined): boolean => token?.type === 'b
 const isFiller = (token: Token | undefined): boolean =>
   means(token, 'the') || /^(?:is|are|called|named|是|叫|叫做|名为|为|都是)$/.test(token?.text ?? '');
 
+/** What may stand behind a name that is a word as well: its verb, its place, or the end of what is said. */
+const endsName = (next: Token | undefined): boolean =>
+  next === undefined ||
+  next.type === 'break' ||
+  next.type === 'arrow' ||
+  next.type === 'port' ||
+  means(next, 'not', 'cant-reach', 'can', 'reach', 'to', 'in', 'on', 'and', 'gets', 'fails', 'unreachable') ||
+  isSymptom(next);
+
 /** The namespace and name that a token gives to a noun; `sure` names only by what they look like. */
 const nameFor = (noun: Noun, token: Token | undefined, behindNoun: boolean, next?: Token): Named | undefined => {
   if (token?.type === 'end') {
@@ -51,7 +62,9 @@ const nameFor = (noun: Noun, token: Token | undefined, behindNoun: boolean, next
     }
     return undefined;
   }
-  if (token?.type === 'word' && behindNoun && !common.has(token.text) && isLabel(token.text))
+  if (token?.type === 'word' && behindNoun && (token.literal || !common.has(token.text)) && isLabel(token.text))
+    return { name: token.text };
+  if (noun !== 'policy' && behindNoun && token && isEverydayName(token.text) && endsName(next))
     return { name: token.text };
   if (isFreeName(token) && token) return { name: token.text };
   // `pod debug in ops`: a word of the language as a name.
@@ -106,6 +119,38 @@ export const bindSpaces = (tokens: Token[]): void => {
       if (and) replace(tokens, first, last, pods(start, left), and, pods(start + 2, right));
       break;
     }
+  }
+};
+
+const plurals: ReadonlyMap<string, Exclude<Noun, 'namespace' | 'policy'>> = new Map([
+  ['nodes', 'node'],
+  ['hosts', 'node'],
+  ['pods', 'pod'],
+  ['services', 'service'],
+  ['deployments', 'deployment'],
+  ['statefulsets', 'statefulset'],
+  ['daemonsets', 'daemonset'],
+]);
+
+/** `nodes gpu-a1 and gpu-b7`, `pods web and db`: each of them. */
+export const bindPairs = (tokens: Token[]): void => {
+  for (let at = 0; at < tokens.length; at += 1) {
+    const noun = plurals.get(tokens[at]?.text ?? '');
+    if (noun === undefined) continue;
+    const [first, and, second] = [tokens[at + 1], tokens[at + 2], tokens[at + 3]];
+    if (!means(and, 'and') || and === undefined) continue;
+    const [one, other] = [first, second].map((token) =>
+      isFreeName(token) || (isEndToken(token) && !token.sure) ? nameFor(noun, token, true) : undefined,
+    );
+    if (one === undefined || other === undefined) continue;
+    const bound = (place: number, { name, namespace }: Named): Token =>
+      placed(tokens, place, place, {
+        type: 'end',
+        what: endOf(noun, name, namespace),
+        sure: true,
+        ...carried(tokens[place]),
+      });
+    replace(tokens, at, at + 3, bound(at + 1, one), and, bound(at + 3, other));
   }
 };
 

@@ -6,6 +6,9 @@ const isPort = (value: number): boolean => Number.isInteger(value) && value >= 1
 
 const statuses = new Set([200, 301, 302, 400, 401, 403, 404, 408, 429, 499, 500, 501, 502, 503, 504]);
 
+/** What systems and clients of databases call failures by. */
+const errnos = new Set([60, 61, 99, 101, 104, 110, 111, 113, 2002, 2003, 2005, 2013, 10060, 10061]);
+
 /** `端口 502`: a number that is a word of the language elsewhere. */
 const numberAt = (token: Token | undefined): { value: number } | undefined => {
   if (token?.type === 'number') return token;
@@ -33,8 +36,16 @@ export const findPorts = (tokens: Token[]): void => {
         /^(?:times|bytes?|packets?|requests?|replicas?|ms|个|次|台|条|秒|分钟|小时|percent|nodes?|of)$/.test(
           behind.text,
         ));
+    // `error 2003`, `exit code 137`, and `(110)` behind what a client of a database says.
+    const isCode =
+      /^(?:error|errno|err|code|sqlstate|status|line|errorcode)$/.test(before?.text ?? '') ||
+      (before?.text === '(' &&
+        behind?.text === ')' &&
+        errnos.has(token.value) &&
+        tokens.slice(Math.max(0, at - 12), at).some(({ text }) => /^(?:error|errno|mysql|server|errors)$/.test(text)));
     const naked =
       !unit &&
+      !isCode &&
       (!statuses.has(token.value) ||
         (before?.text === 'on' && (tokens[at]?.type === 'number' || isEndToken(tokens[at - 2])))) &&
       ((isEndToken(before) && before.port === undefined) ||

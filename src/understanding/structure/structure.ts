@@ -2,7 +2,7 @@ import type { Token } from '../token.ts';
 import { bindWellKnown, findNamespaces } from './find-namespaces.ts';
 import { giveNamespaces, settlePlaces, shareNamespace, spreadPlaces } from './give-namespaces.ts';
 import { findLabels } from './labels.ts';
-import { bindNouns, bindSpaces } from './nouns.ts';
+import { bindNouns, bindPairs, bindSpaces } from './nouns.ts';
 import { findAnyNode, findPlaces, settleNodes } from './on-nodes.ts';
 import { findPorts } from './ports.ts';
 import { dropRepeats } from './repeats.ts';
@@ -12,6 +12,7 @@ export const structure = (found: readonly Token[]): Token[] => {
   dropRepeats(tokens);
   findPorts(tokens);
   bindSpaces(tokens);
+  bindPairs(tokens);
   bindNouns(tokens);
   findLabels(tokens);
   findPlaces(tokens);

@@ -1,0 +1,76 @@
+import { isEndToken, means, type Token } from '../token.ts';
+import type { Role } from './marks.ts';
+
+/**
+ * What a sentence says outright of one end: `svc/auth is what we call`, `it is web-0 that throws it`, `host is db-0`,
+ * `nothing comes back from db-0`, `anything that web-0 sends`, `ssh to node-7 and curl …`.
+ */
+
+const near = 7;
+
+/** The words on one side, up to a mark that ends a sentence; other ends are `@`. */
+const wordsOf = (tokens: readonly Token[]): string =>
+  tokens.map((token) => (isEndToken(token) ? '@' : token.text)).join(' ');
+
+const leftOf = (tokens: readonly Token[], at: number): string => {
+  const side = tokens.slice(Math.max(0, at - near), at);
+  const cut = side.findLastIndex((token) => token.type === 'break' && /^[.;!?,\n]$/.test(token.text));
+  return wordsOf(side.slice(cut + 1));
+};
+
+const rightOf = (tokens: readonly Token[], at: number): string => {
+  const side = tokens.slice(at + 1, at + 1 + near);
+  const cut = side.findIndex((token) => token.type === 'break' && /^[.;!?,\n]$/.test(token.text));
+  return wordsOf(cut < 0 ? side : side.slice(0, cut));
+};
+
+const calledBehind =
+  /^(?:is|was|are|thats|that is) (?:what|whom|who|which|the (?:one|thing|service|pod|server|target)) ?(?:that |which )?(?:we|it|they|he|she|i|everybody|everyone|all|all of them)\b/;
+const callsBehind =
+  /^(?:is|was|thats) (?:who|what|which|that|the (?:one|pod|thing|caller|client|sender))(?: who| that| which)? (?:calls?|is calling|throws?|throwing|gets?|getting|sees?|seeing|says|complains?|fails?|cant|cannot|sends?|sending|tries|trying|asks|wants|needs|logs|reports|has|connects|talks)\b/;
+const calledBefore =
+  /(?:^| )(?:(?:the |our |its |my )?(?:db |database |mysql |redis |upstream |remote |backend )?(?:host|hostname|server|target|upstream|remote|broker|endpoint|destination|db|database|receiver|callee)) (?:is|=|:|was|being)(?: now)?(?: the| a)?(?: pod| service| svc)?$/;
+const callsBefore =
+  /(?:^| )(?:the |our |its |my )?(?:caller|client|sender|source|requester|client side) (?:is|=|:|was)(?: the| a)?(?: pod)?$/;
+const cleft = /(?:^| )(?:it is|its|it was|thats|that is|this is)(?: the| our)?(?: pod| service)?$/;
+const cleftCalls = /^(?:who|that|which) (?!we\b|it\b|they\b|i\b|he\b|she\b|@)/;
+const cleftCalled = /^(?:who|that|which)(?: we| it| they| i| he| she)\b/;
+const backFrom = /\b(?:back|returns?|returned|arrives?|arrived|heard|hear|hears)(?: (?:to us|at all|ever|back))? from(?: the| pod| service)?$/;
+const leaves = /(?:^| )(?:leaves?|leaving|left)(?: the)?(?: pod)?$/;
+const relative = /\b(?:anything|everything|whatever|nothing|what|that|which)(?: that| which)?(?: the)?(?: pod)?$/;
+const sends = /^(?:sends?|sent|is sending|keeps sending|asks|writes|publishes|pushes)\b/;
+const inside =
+  /(?:^| )(?:ssh|ssh into|exec|exec into|exec in|exec to|log in|login|log into|logged in|logged into|logged on|shell|登录|登陆|登入|进入|进到|进|连上|ssh到|登到)(?: (?:in|on|to|into|onto|到|至|了|the|node|pod|节点|主机|机器|容器|a))*$/;
+
+const chineseCalled = /(?:目标|对方|对端|服务端|被调方|被调用方|被调|要访问的|要连的|连的|访问的)(?:就)? ?(?:是|为|:)$/;
+const chineseCalls = /(?:调用方|客户端|发起方|请求方|主调|主调方|报错的|发请求的|源端)(?:就)? ?(?:是|为|:)$/;
+
+const isTool = (token: Token): boolean =>
+  (means(token, 'reach') && !means(token, 'connection')) || means(token, 'ping', 'cant-reach');
+
+/** Undefined: it does not say. */
+export const statedRole = (tokens: readonly Token[], at: number): Role | undefined => {
+  const [left, right] = [leftOf(tokens, at), rightOf(tokens, at)];
+  if (calledBehind.test(right)) return 'to';
+  if (callsBehind.test(right)) return 'from';
+  if (calledBefore.test(left) || chineseCalled.test(left)) return 'to';
+  if (callsBefore.test(left) || chineseCalls.test(left)) return 'from';
+  if (cleft.test(left) && cleftCalled.test(right)) return 'to';
+  if (cleft.test(left) && cleftCalls.test(right)) return 'from';
+  if (backFrom.test(left)) return 'to';
+  if (leaves.test(left) && tokens.slice(at + 1).some(isEndToken)) return 'from';
+  if (relative.test(left) && sends.test(right)) return 'from';
+  // `our partner at 198.51.100.8`: who calls, and from where.
+  const end = tokens[at];
+  if (
+    isEndToken(end) &&
+    end.what.kind === 'address' &&
+    tokens[at - 1]?.text === 'at' &&
+    means(tokens[at - 2], 'outside-party')
+  )
+    return 'from';
+  const behind = tokens.slice(at + 1);
+  const next = behind.findIndex(isEndToken);
+  if (inside.test(left) && next > 0 && behind.slice(0, next).some(isTool)) return 'from';
+  return undefined;
+};
