@@ -91,4 +91,6 @@ export interface Meaning {
   missing?: Missing[];
   /** Of a question back: the kind it would be. */
   about?: MeaningKind;
+  /** Of a question back: what was named, where the words do not tell who calls whom. */
+  seen?: End[];
 }

@@ -1,3 +1,4 @@
+import { accounted } from './accounted.ts';
 import { readFollowUp } from './follow-ups.ts';
 import { readAddress } from './kinds/address.ts';
 import { readAgent } from './kinds/agent.ts';
@@ -101,7 +102,7 @@ export const understand = (asked: Asked): Meaning => {
   if (isOrder(sentence) && !sentence.has('incident') && !sentence.has('release')) return notOurs;
   for (const read of readers) {
     const meaning = read(sentence);
-    if (meaning) return meaning;
+    if (meaning) return accounted(sentence, meaning);
   }
   return sentence.how === 'command' && sentence.ends.length > 0 ? { kind: 'ask-back', missing: ['question'] } : notOurs;
 };

@@ -79,6 +79,8 @@ export const readNoAddress: Reader = (sentence) => {
     ends.find(
       ({ what }) => what.kind === 'pod' || what.kind === 'workload' || what.kind === 'pods' || what.kind === 'labels',
     ) ?? ends.find(({ what }) => what.kind === 'thing' || what.kind === 'service');
+  // `$ kubectl get ev -n loki`: of all that it printed.
+  const printedOf = /\bkubectl\b[^\n]{0,200}?\s(?:-n|--namespace)[= ]([a-z0-9-]{1,63})(?:\s|$)/.exec(sentence.read)?.[1];
   const symptom = symptomsOfPod(tokens);
   if (symptom.length === 0 && /\b(?:ips?|address(?:es)?)\b|地址/.test(flat)) symptom.push('no-ip');
   const times = timesOf(sentence);
@@ -96,6 +98,8 @@ export const readNoAddress: Reader = (sentence) => {
       ...times,
     });
   }
+  if (pod?.what.kind === 'pod' && pod.what.namespace === undefined && printedOf !== undefined)
+    return defined({ kind: 'no-address' as const, of: { ...pod.what, namespace: printedOf }, symptom, ...times });
   if (pod)
     return defined({
       kind: 'no-address' as const,

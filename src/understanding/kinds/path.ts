@@ -213,7 +213,9 @@ export const readPath: Reader = (sentence) => {
     defined({ kind: 'ask-back' as const, about: 'path' as const, ...named, ...known, missing });
   if (from) return askBack({ from }, 'to');
   const place = placeEnd(sentence);
-  if (to && place) return defined({ kind: 'path' as const, from: place, to, ...known });
+  // The place of the other end says nothing of who sends.
+  const isPlaceOfTo = place?.kind === 'pods' && to && 'namespace' in to && to.namespace === place.namespace;
+  if (to && place && !isPlaceOfTo) return defined({ kind: 'path' as const, from: place, to, ...known });
   const isEvery = tokens.some(
     (token, at) =>
       textIs(token, /^(?:all pods|no pods?|every pod|none of the pods|all the pods|所有的pod|所有pod|全部pod)$/) ||

@@ -1,28 +1,50 @@
 import { defined } from '../defined.ts';
 import type { Named } from '../meaning.ts';
 import { type Sentence, withTokens } from '../sentence.ts';
-import { policyShape } from '../structure/names.ts';
-import { isEndToken, type TokenOf } from '../token.ts';
+import { isFreeName, policyShape } from '../structure/names.ts';
+import { isEndToken, type Token, type TokenOf } from '../token.ts';
 import { looksLikePod } from '../written-end.ts';
-import { isChinese } from './texts.ts';
+import { isChinese, textIs } from './texts.ts';
+
+/** `remove allow-web from shop`, `gone from staging`: the place of the policy, and of nothing else. */
+const placeBehind = (tokens: readonly Token[], at: number): { namespace: string; to: number } | undefined => {
+  const from = tokens.findIndex(
+    (token, index) => index > at && index <= at + 3 && textIs(token, /^(?:from|in|of|inside|within|out of)$/),
+  );
+  const between = tokens.slice(at + 1, from);
+  if (from < 0 || between.some((token) => isEndToken(token) || token.type === 'break')) return undefined;
+  const name = tokens[from + 1];
+  const namespace =
+    isEndToken(name) && name.what.kind === 'pods' && name.what.node === undefined
+      ? name.what.namespace
+      : isFreeName(name)
+        ? name?.text
+        : undefined;
+  // `allow-web from web-0 to db-0`: that is a way.
+  return namespace === undefined || textIs(tokens[from + 2], /^(?:to|into|->)$/) ? undefined : { namespace, to: from + 1 };
+};
+
+/** The policy with its namespace, where that is said, and the sentence without both. */
+const placed = (sentence: Sentence, policy: Named, at: number): { policy: Named; rest: Sentence } => {
+  const { tokens } = sentence;
+  const space = tokens.find((one): one is TokenOf<'namespace'> => one.type === 'namespace');
+  const behind = policy.namespace === undefined && space === undefined ? placeBehind(tokens, at) : undefined;
+  const namespace = policy.namespace ?? space?.namespace ?? behind?.namespace;
+  return {
+    policy: namespace === undefined ? policy : { namespace, name: policy.name },
+    rest: withTokens(
+      sentence,
+      tokens.filter((_, index) => index !== at && (behind === undefined || index < behind.to - 1 || index > behind.to)),
+    ),
+  };
+};
 
 /** The policy that is spoken of; a name may say by itself that it is one. */
 export const policyNamed = (sentence: Sentence): { policy: Named; rest: Sentence } | undefined => {
   const at = sentence.tokens.findIndex((token) => token.type === 'policy');
   const token = sentence.tokens[at];
   if (token?.type === 'policy') {
-    const space = sentence.tokens.find((one): one is TokenOf<'namespace'> => one.type === 'namespace');
-    const policy =
-      token.policy.namespace === undefined && space
-        ? { namespace: space.namespace, name: token.policy.name }
-        : token.policy;
-    return {
-      policy,
-      rest: withTokens(
-        sentence,
-        sentence.tokens.filter((_, index) => index !== at),
-      ),
-    };
+    return placed(sentence, token.policy, at);
   }
   for (const [index, one] of sentence.tokens.entries()) {
     if (/pool/.test(one.text)) continue;
@@ -37,14 +59,7 @@ export const policyNamed = (sentence: Sentence): { policy: Named; rest: Sentence
           ? defined({ namespace: one.what.namespace, name: one.what.name })
           : undefined;
     if (!named) continue;
-    const space = sentence.tokens.find((other): other is TokenOf<'namespace'> => other.type === 'namespace');
-    return {
-      policy: named.namespace === undefined && space ? { namespace: space.namespace, name: named.name } : named,
-      rest: withTokens(
-        sentence,
-        sentence.tokens.filter((_, place) => place !== index),
-      ),
-    };
+    return placed(sentence, named, index);
   }
   return undefined;
 };

@@ -6,10 +6,20 @@ import { thingsOf } from './path-parts.ts';
 import { hasQuestionOfIf, policyNamed } from './policy-name.ts';
 import { portFor } from './ports.ts';
 import type { Reader } from './reader.ts';
-import { timesOf } from './texts.ts';
+import { textIs, timesOf } from './texts.ts';
 
 export const readPolicyWhatIf: Reader = (sentence) => {
   const found = policyNamed(sentence);
+  // `what if I delete it`: what?
+  if (
+    !found &&
+    sentence.has('if') &&
+    sentence.has('delete', 'apply') &&
+    sentence.ends.length === 0 &&
+    sentence.tokens.length <= 6 &&
+    sentence.tokens.some((token) => textIs(token, /^(?:it|this|that|它|这个)$/))
+  )
+    return { kind: 'ask-back', about: 'policy-what-if', missing: ['policy'] };
   if (!hasQuestionOfIf(sentence) || (!found && !sentence.has('policy'))) return undefined;
   const rest = found?.rest ?? sentence;
   const words = rest.tokens.filter((token) => means(token, 'delete', 'apply') && !means(token, 'fails'));

@@ -74,7 +74,8 @@ export const readResolve: Reader = (sentence) => {
     asked.some((token) => means(token, 'cant-reach', 'reach') || isSymptom(token))
   )
     return undefined;
-  const list = asked.filter(isEndToken);
+  // `dig`, `nslookup` and the like look up, and are not looked up.
+  const list = asked.filter(isEndToken).filter(({ text }) => !/^(?:dig|nslookup|host|getent|curl|ping)$/.test(text));
   // The name as it was typed: `kubernetes.default.svc.cluster.local` stays whole.
   const typed = (token: TokenOf<'end'>): string | undefined =>
     /\./.test(token.text) && token.what.kind !== 'address'

@@ -32,6 +32,10 @@ const hostOfPrompt = (line: string): string | undefined => {
   return isLabel(host) && looksLikePod(host) && !/^(?:bash|sh|zsh|ash)-/.test(host) ? host : undefined;
 };
 
+/** Threads as Java and others call them in a log: `nio-8080-exec-3`, `pool-2-thread-1`. */
+const threads =
+  /^(?:https?-|https-jsse-)?nio2?-\d{1,5}-exec-\d{1,5}$|(?:^|-)thread-\d{1,6}$|^(?:scheduling|task|main|reactor|worker|exec|executor|qtp\d{1,12}|default|dispatcher|eventloop|netty|kafka-producer-network|forkjoinpool|asyncexecutor|taskexecutor|http-epoll|reactor-http-epoll|parallel|boundedelastic|lettuce-[a-z]{1,20}-\d{1,3})-\d{1,6}$/;
+
 export const sourceOf = (sentence: Sentence, target: WrittenEnd | undefined): End | undefined => {
   const { read } = sentence;
   for (const pattern of execs) {
@@ -66,7 +70,10 @@ export const sourceOf = (sentence: Sentence, target: WrittenEnd | undefined): En
   const label = /^([a-z][a-z0-9-]+):\s/.exec(read.trimStart())?.[1];
   const same = (end: End): boolean => target !== undefined && sameEnd(end, target.what);
   const written = sentence.ends.filter(
-    ({ what, text }) => (what.kind === 'pod' || what.kind === 'workload') && !same(what) && !/\.svc|:\/\//.test(text),
+    ({ what, text }) =>
+      (what.kind === 'pod' || what.kind === 'workload') &&
+      !threads.test(text) &&
+      !same(what) && !/\.svc|:\/\//.test(text),
   );
   const spaced = written.find(({ what }) => 'namespace' in what && what.namespace !== undefined);
   const pod = spaced ?? written[0];

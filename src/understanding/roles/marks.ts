@@ -31,7 +31,9 @@ const isAnswerFrom = (tokens: readonly Token[], mark: number, at: number): boole
     .slice(at + 1)
     .some(
       (token, index) =>
-        means(token, 'reach') && !means(token, 'connection', 'noise') && isEndToken(tokens[at + 2 + index]),
+        means(token, 'reach') &&
+        (!means(token, 'connection', 'noise') || /^(?:it|he|she|they)$/.test(tokens[at + index]?.text ?? '')) &&
+        isEndToken(tokens[at + 2 + index]),
     );
   if (laterTo || (laterCall && !tokens.slice(0, mark).some(isEndToken))) return false;
   if (tokens[mark]?.text === 'by' && isSymptom(noun)) return true;
@@ -100,7 +102,9 @@ const markBeside = (tokens: readonly Token[], at: number): Role | undefined => {
       )
     )
       return 'from';
-    if (goesTo.test(text)) return 'to';
+    // `any reason for that web-0 …`: that joins two parts.
+    const isJoining = text === 'for' && tokens[left + 1]?.text === 'that';
+    if (goesTo.test(text) && !isJoining) return 'to';
     if (means(leftToken, 'reach', 'cant-reach') && !means(leftToken, 'connection')) {
       // `works from`, `see`: the verb before its object.
       return 'to';

@@ -2,6 +2,7 @@ import { isEndToken, means, type Token, type TokenOf } from '../token.ts';
 import { english, markOf, type Role } from './marks.ts';
 import { before, behind, isSymptom } from './neighbours.ts';
 import { isPredicate } from './predicate.ts';
+import { statedRole } from './stated.ts';
 
 export interface Roles {
   from?: TokenOf<'end'>;
@@ -161,6 +162,8 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
   }
   const take = (role: Role) => {
     const marked = ends.filter(({ mark }) => mark === role);
+    const stated = marked.find(({ index }) => statedRole(tokens, index) === role);
+    if (stated) return stated;
     // A preposition says more than the verb before: `ping web-0 to db-0`.
     return marked.find(({ index }) => !means(tokens[before(tokens, index)], 'reach')) ?? marked[0];
   };
@@ -199,7 +202,13 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
       tokens.slice(first.index + 1, second.index).some((token) => token.type === 'break') &&
       !tokens.slice(first.index + 1, second.index).some((token) => means(token, 'reach', 'cant-reach', 'not')) &&
       isPredicate(tokens, behind(tokens, second.index));
-    [from, to] = topic ? [second, first] : [first, second];
+    // `hooks.example.com is not reachable … ci pods`: what is not reached comes first.
+    const isReached =
+      first &&
+      second &&
+      tokens.slice(first.index + 1, second.index).some((token) => means(token, 'unreachable', 'reachable') && english.test(token.text)) &&
+      tokens.slice(first.index + 1, second.index).some((token) => token.text === 'from');
+    [from, to] = topic || isReached ? [second, first] : [first, second];
   }
   return {
     ...(from ? { from: from.token } : {}),

@@ -34,7 +34,7 @@ const callsBefore =
   /(?:^| )(?:the |our |its |my )?(?:caller|client|sender|source|requester|client side) (?:is|=|:|was)(?: the| a)?(?: pod)?$/;
 const cleft = /(?:^| )(?:it is|its|it was|thats|that is|this is)(?: the| our)?(?: pod| service)?$/;
 const cleftCalls = /^(?:who|that|which) (?!we\b|it\b|they\b|i\b|he\b|she\b|@)/;
-const cleftCalled = /^(?:who|that|which)(?: we| it| they| i| he| she)\b/;
+const cleftCalled = /^(?:who |that |which )?(?:we |it |they |i |he |she |@ )(?:all )?(?:cant|cannot|doesnt|does not|call|can|is|are|try|want|need|fail)/;
 const backFrom = /\b(?:back|returns?|returned|arrives?|arrived|heard|hear|hears)(?: (?:to us|at all|ever|back))? from(?: the| pod| service)?$/;
 const leaves = /(?:^| )(?:leaves?|leaving|left)(?: the)?(?: pod)?$/;
 const relative = /\b(?:anything|everything|whatever|nothing|what|that|which)(?: that| which)?(?: the)?(?: pod)?$/;
@@ -43,7 +43,7 @@ const inside =
   /(?:^| )(?:ssh|ssh into|exec|exec into|exec in|exec to|log in|login|log into|logged in|logged into|logged on|shell|登录|登陆|登入|进入|进到|进|连上|ssh到|登到)(?: (?:in|on|to|into|onto|到|至|了|the|node|pod|节点|主机|机器|容器|a))*$/;
 
 const chineseCalled = /(?:目标|对方|对端|服务端|被调方|被调用方|被调|要访问的|要连的|连的|访问的)(?:就)? ?(?:是|为|:)$/;
-const chineseCalls = /(?:调用方|客户端|发起方|请求方|主调|主调方|报错的|发请求的|源端)(?:就)? ?(?:是|为|:)$/;
+const chineseCalls = /(?:调用方|客户端|发起方|请求方|主调|主调方|报错的|发请求的|源端)(?:就)? ?(?:是|为|:)?$/;
 
 const isTool = (token: Token): boolean =>
   (means(token, 'reach') && !means(token, 'connection')) || means(token, 'ping', 'cant-reach');

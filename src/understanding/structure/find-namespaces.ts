@@ -32,7 +32,8 @@ const podsOfPlace = (tokens: readonly Token[], at: number): { to: number; namesp
   if (namespace === undefined || !/^[a-z]/.test(namespace)) return undefined;
   let owned = at + 1;
   while (/^(?:里|里面|里的|下|下面|下的|中|中的|内|内的|的)$/.test(tokens[owned]?.text ?? '')) owned += 1;
-  if (!saysAll(tokens[owned])) return undefined;
+  // `node-1 lost all pods`: a verb, and no place.
+  if (!saysAll(tokens[owned]) || (tokens[at]?.type === 'term' && owned === at + 1)) return undefined;
   owned += 1;
   if (tokens[owned]?.text === '的') owned += 1;
   return isPods(tokens[owned]) ? { to: owned, namespace } : undefined;
@@ -93,6 +94,21 @@ export const findNamespaces = (tokens: Token[]): void => {
     const all = podsOfPlace(tokens, at);
     if (all) {
       merge(tokens, at, all.to, { type: 'end', what: { kind: 'pods', namespace: all.namespace }, sure: true });
+      continue;
+    }
+    // `service A (invoice-api)`: the letter stands for the name.
+    const held = tokens[at - 1];
+    const inner = tokens[at + 1];
+    if (
+      isOpen(token) &&
+      isEndToken(held) &&
+      'name' in held.what &&
+      held.what.name?.length === 1 &&
+      slotName(inner) !== undefined &&
+      isClose(tokens[at + 2])
+    ) {
+      merge(tokens, at - 1, at + 2, { type: 'end', what: { ...held.what, name: inner?.text ?? '' }, sure: true });
+      at -= 1;
       continue;
     }
     // `web-0 (shop)`

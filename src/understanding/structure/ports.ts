@@ -50,7 +50,7 @@ export const findPorts = (tokens: Token[]): void => {
         (before?.text === 'on' && (tokens[at]?.type === 'number' || isEndToken(tokens[at - 2])))) &&
       ((isEndToken(before) && before.port === undefined) ||
         means(before, 'on', 'reach', 'cant-reach', 'of', 'try', 'to') ||
-        /^(?:its|it is)$/.test(before?.text ?? '') ||
+        /^(?:its|it is|之间)$/.test(before?.text ?? '') ||
         (before?.type === 'break' &&
           before.text === ',' &&
           (behind === undefined || (behind.type === 'break' && behind.text === ',')) &&

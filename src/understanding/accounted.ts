@@ -1,0 +1,106 @@
+import { clausesOf } from './clauses.ts';
+import { common } from './lexicon/lexicon.ts';
+import type { End, Meaning } from './meaning.ts';
+import { isMachine } from './pasted/lines.ts';
+import { isSymptom } from './roles/neighbours.ts';
+import type { Sentence } from './sentence.ts';
+import { eventIn } from './times.ts';
+import { isEndToken, means, type Token, type TokenOf } from './token.ts';
+
+/**
+ * Whether a reading explains every name that the sentence has. Where one is left over, somebody said more than was
+ * understood, and who calls whom is not certain: one question back is better than an answer to another question.
+ */
+
+const asking: ReadonlySet<Meaning['kind']> = new Set(['path', 'nodes', 'inbound', 'policy-decides']);
+
+const nameOf = (end: End): string | undefined => {
+  if ('name' in end && end.name !== undefined) return end.name.split('.')[0];
+  if (end.kind === 'address') return end.address;
+  return end.kind === 'labels' ? end.labels : undefined;
+};
+
+const explainedNames = ({ from, to, of, works_from: works, only_from: only, via, policy }: Meaning): Set<string> =>
+  new Set(
+    [
+      ...[from, to, of, works, only].map((end) => end && nameOf(end)),
+      ...[from, to].map((end) => (end?.kind === 'pods' ? end.node : undefined)),
+      via?.name,
+      policy?.name,
+    ].filter((name) => name !== undefined),
+  );
+
+const joins = (token: Token | undefined): boolean => /^(?:,|、|and|&|or|nor|和|跟|与|及|以及|或)$/.test(token?.text ?? '');
+
+/** Beside one that is explained, with nothing but `and` between; or said to be no better: `web-1 neither`. */
+const isJoined = (tokens: readonly Token[], at: number, isExplained: (token: Token | undefined) => boolean): boolean =>
+  /^(?:neither|either|too|also|as well|也是|也一样|也)$/.test(tokens[at + 1]?.text ?? '') ||
+  [-1, 1].some((step) => {
+    let place = at + step;
+    while (joins(tokens[place]) || means(tokens[place], 'the')) place += step;
+    return place !== at + step && isEndToken(tokens[place]) && isExplained(tokens[place]);
+  });
+
+/** Where something stands or runs: `on node-1`, `在 node-1 上`. */
+const isPlace = ({ what }: TokenOf<'end'>): boolean => what.kind === 'node' || what.kind === 'pods';
+
+/** A word that stands for nothing that is known, where only a verb could tell who does what to whom. */
+const isUnknown = (token: Token): boolean =>
+  token.type === 'word' && !token.literal && /^[a-z]{3,}$/.test(token.text) && !common.has(token.text);
+
+const relates = (token: Token): boolean =>
+  token.type === 'arrow' ||
+  token.type === 'break' ||
+  isSymptom(token) ||
+  means(token, 'from', 'to', 'reach', 'cant-reach', 'not', 'unreachable', 'reachable', 'refuses', 'blocks', 'gets', 'can') ||
+  means(token, 'fails', 'via', 'between', 'resolve', 'on', 'in', 'of', 'port', 'connection');
+
+/** `web-0 frobnicates db-0`: nothing that is understood stands between the two. */
+const isGuessed = ({ tokens }: Sentence, { from, to }: Meaning): boolean => {
+  const placeOf = (end: End | undefined): number => tokens.findIndex((token) => isEndToken(token) && token.what === end);
+  const places = [placeOf(from), placeOf(to)].sort((a, b) => a - b);
+  const [first = -1, last = -1] = places;
+  if (first < 0) return false;
+  const between = tokens.slice(first + 1, last);
+  return between.some(isUnknown) && !between.some(relates) && !tokens.slice(0, first).some((token) => means(token, 'from', 'to', 'between'));
+};
+
+/** Names that the reading says nothing of, in order. */
+const unexplainedEnds = (sentence: Sentence, meaning: Meaning): End[] => {
+  if (!asking.has(meaning.kind) || sentence.how === 'paste' || sentence.read.split('\n').some(isMachine)) return [];
+  const { tokens } = sentence;
+  const names = explainedNames(meaning);
+  const isExplained = (token: Token | undefined): boolean => {
+    if (!isEndToken(token)) return false;
+    const name = nameOf(token.what);
+    return name === undefined || names.has(name);
+  };
+  const works = new Set(clausesOf(tokens).works.map(({ start }) => start));
+  const event = eventIn(sentence);
+  return tokens.flatMap((token, at) =>
+    !isEndToken(token) ||
+    isExplained(token) ||
+    isPlace(token) ||
+    works.has(token.start) ||
+    (event !== undefined && token.start >= event.start && token.end <= event.end) ||
+    isJoined(tokens, at, isExplained)
+      ? []
+      : [token.what],
+  );
+};
+
+/** The meaning, or the question back where it leaves a name out. */
+export const accounted = (sentence: Sentence, meaning: Meaning): Meaning => {
+  const left = unexplainedEnds(sentence, meaning);
+  if (left.length === 0 && !(asking.has(meaning.kind) && isGuessed(sentence, meaning))) return meaning;
+  const seen = [meaning.from, meaning.to, ...left].filter((end) => end !== undefined);
+  return {
+    kind: 'ask-back',
+    about: meaning.kind === 'policy-decides' ? 'policy-decides' : 'path',
+    ...(meaning.port === undefined ? {} : { port: meaning.port }),
+    ...(meaning.protocol === undefined ? {} : { protocol: meaning.protocol }),
+    ...(meaning.symptom === undefined ? {} : { symptom: meaning.symptom }),
+    seen,
+    missing: ['from', 'to'],
+  };
+};
