@@ -13,6 +13,7 @@ import { writeQuestion } from './write-question.ts';
 const questionOf = (missing: readonly Missing[], meaning: Meaning): Message => {
   const { about, to, from, of } = meaning;
   const [first = 'question'] = missing;
+  if (meaning.seen) return say('ask-back.seen', { names: meaning.seen.map(describeEnd) });
   if (missing.includes('from') && missing.includes('to')) return say('ask-back.ends');
   switch (first) {
     case 'from':
@@ -44,7 +45,7 @@ const known = (end: End | undefined, instead: EndRef): EndRef => {
 
 /** The question as it would be whole, with all that is known of it. */
 const exampleOf = (meaning: Meaning): string => {
-  const { about, from, to, of } = meaning;
+  const { about, from, to, of, seen = [] } = meaning;
   const connection = readConnection(meaning);
   if (about === 'no-address') return 'why shop/web-2 has no IP';
   if (about === 'address' || meaning.missing?.[0] === 'address') return 'whose is 192.168.84.131';
@@ -54,8 +55,8 @@ const exampleOf = (meaning: Meaning): string => {
   if (about === 'node' || about === 'agent') return 'check nodes';
   return writeQuestion({
     kind: about === 'policy-decides' ? 'policy' : 'path',
-    from: known(from ?? of, aPod('web-0')),
-    to: known(to, aPod('db-0')),
+    from: known(from ?? of ?? seen[0], aPod('web-0')),
+    to: known(to ?? seen[1], aPod('db-0')),
     ...(connection.ok ? connection.asked : {}),
     text: '',
   });
@@ -70,7 +71,7 @@ export const askBack = (meaning: Meaning): Told => {
   return told(
     'missing',
     problem,
-    isEmpty(meaning)
+    isEmpty(meaning) || meaning.seen
       ? say('ask-back.whole', { example })
       : say('ask-back.known', { meaning: describeMeaning(meaning), example }),
   );

@@ -30,14 +30,21 @@ const explainedNames = ({ from, to, of, works_from: works, only_from: only, via,
     ].filter((name) => name !== undefined),
   );
 
-const joins = (token: Token | undefined): boolean => /^(?:,|、|and|&|or|nor|和|跟|与|及|以及|或)$/.test(token?.text ?? '');
+const joins = (token: Token | undefined): boolean =>
+  /^(?:,|、|and|&|or|nor|和|跟|与|及|以及|或)$/.test(token?.text ?? '');
 
 /** Beside one that is explained, with nothing but `and` between; or said to be no better: `web-1 neither`. */
 const isJoined = (tokens: readonly Token[], at: number, isExplained: (token: Token | undefined) => boolean): boolean =>
   /^(?:neither|either|too|also|as well|也是|也一样|也)$/.test(tokens[at + 1]?.text ?? '') ||
   [-1, 1].some((step) => {
+    // `web-0, web-1 and web-2`: each of them.
     let place = at + step;
-    while (joins(tokens[place]) || means(tokens[place], 'the')) place += step;
+    while (
+      joins(tokens[place]) ||
+      means(tokens[place], 'the') ||
+      (isEndToken(tokens[place]) && !isExplained(tokens[place]) && joins(tokens[place - step]))
+    )
+      place += step;
     return place !== at + step && isEndToken(tokens[place]) && isExplained(tokens[place]);
   });
 
@@ -52,17 +59,35 @@ const relates = (token: Token): boolean =>
   token.type === 'arrow' ||
   token.type === 'break' ||
   isSymptom(token) ||
-  means(token, 'from', 'to', 'reach', 'cant-reach', 'not', 'unreachable', 'reachable', 'refuses', 'blocks', 'gets', 'can') ||
+  means(
+    token,
+    'from',
+    'to',
+    'reach',
+    'cant-reach',
+    'not',
+    'unreachable',
+    'reachable',
+    'refuses',
+    'blocks',
+    'gets',
+    'can',
+  ) ||
   means(token, 'fails', 'via', 'between', 'resolve', 'on', 'in', 'of', 'port', 'connection');
 
 /** `web-0 frobnicates db-0`: nothing that is understood stands between the two. */
 const isGuessed = ({ tokens }: Sentence, { from, to }: Meaning): boolean => {
-  const placeOf = (end: End | undefined): number => tokens.findIndex((token) => isEndToken(token) && token.what === end);
+  const placeOf = (end: End | undefined): number =>
+    tokens.findIndex((token) => isEndToken(token) && token.what === end);
   const places = [placeOf(from), placeOf(to)].sort((a, b) => a - b);
   const [first = -1, last = -1] = places;
   if (first < 0) return false;
   const between = tokens.slice(first + 1, last);
-  return between.some(isUnknown) && !between.some(relates) && !tokens.slice(0, first).some((token) => means(token, 'from', 'to', 'between'));
+  return (
+    between.some(isUnknown) &&
+    !between.some(relates) &&
+    !tokens.slice(0, first).some((token) => means(token, 'from', 'to', 'between'))
+  );
 };
 
 /** Names that the reading says nothing of, in order. */

@@ -25,7 +25,9 @@ const parts = (tokens: readonly Token[]): Token[][] => {
 const isFailure = (token: Token): boolean =>
   token.text === '\u2717' ||
   (token.type === 'term' &&
-    [...token.terms].some((term) => term.startsWith('symptom:') && term !== 'symptom:ping-only' && term !== 'symptom:dns')) ||
+    [...token.terms].some(
+      (term) => term.startsWith('symptom:') && term !== 'symptom:ping-only' && term !== 'symptom:dns',
+    )) ||
   (means(token, 'not', 'cant-reach', 'fails', 'unreachable', 'refuses', 'blocks') && !means(token, 'works'));
 
 /** A part that says of something that it works: `web-1 is fine`, `其他节点正常`. */

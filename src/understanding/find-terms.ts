@@ -1,4 +1,4 @@
-import { mayBeLiteral } from './lexicon/everyday-names.ts';
+import { isEverydayName, mayBeLiteral } from './lexicon/everyday-names.ts';
 import { phrasesByFirst, respelled } from './lexicon/lexicon.ts';
 import { textOf } from './squeezed.ts';
 import type { Token } from './token.ts';
@@ -49,7 +49,10 @@ export const findTerms = (tokens: readonly Token[]): Token[] => {
     const found = longestAt(words, at);
     const last = found && tokens[at + found.length - 1];
     // A number is a word only together with others, or where it is one by itself: `504`.
-    if (token?.literal && (found === undefined || (found.length === 1 && mayBeLiteral(found.terms)))) {
+    if (
+      token?.literal &&
+      (found === undefined || (found.length === 1 && (isEverydayName(token.text) || mayBeLiteral(found.terms))))
+    ) {
       result.push(token);
       at += 1;
     } else if (token && found && last) {

@@ -46,7 +46,9 @@ const eventEnds =
   /[,;!?)\n]|\.(?:\s|$)|\s(?:nothing|none|nobody|everything)\b|\s(?:it|they|we|i|this|all|my|our) (?:can|cant|cannot|does|do|doesnt|dont|is|are|wont|no|fails|stopped|gets?|keeps?|sees?|has|have|now)\b/;
 const longestEvent = 70;
 const verbs = new Set(
-  'get gets cant cannot can doesnt does times fails isnt wont lost loses stopped hangs sees throws refuses drops reaches'.split(' '),
+  'get gets cant cannot can doesnt does times fails isnt wont lost loses stopped hangs sees throws refuses drops reaches'.split(
+    ' ',
+  ),
 );
 
 /** Where a word stands that does something: `… to v3.28 shop/web-0 gets`. */

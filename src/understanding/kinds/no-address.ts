@@ -60,7 +60,9 @@ const nodeCondition =
 export const isOfNode = ({ read, ends }: Sentence): boolean =>
   nodeCondition.test(read) &&
   ends.length === 1 &&
-  ends.every(({ what, sure }) => what.kind === 'node' || (what.kind === 'pod' && !sure && what.namespace === undefined));
+  ends.every(
+    ({ what, sure }) => what.kind === 'node' || (what.kind === 'pod' && !sure && what.namespace === undefined),
+  );
 
 export const readNoAddress: Reader = (sentence) => {
   if (isOfNode(sentence) || !lacksAddress(sentence)) return undefined;
@@ -80,7 +82,9 @@ export const readNoAddress: Reader = (sentence) => {
       ({ what }) => what.kind === 'pod' || what.kind === 'workload' || what.kind === 'pods' || what.kind === 'labels',
     ) ?? ends.find(({ what }) => what.kind === 'thing' || what.kind === 'service');
   // `$ kubectl get ev -n loki`: of all that it printed.
-  const printedOf = /\bkubectl\b[^\n]{0,200}?\s(?:-n|--namespace)[= ]([a-z0-9-]{1,63})(?:\s|$)/.exec(sentence.read)?.[1];
+  const printedOf = /\bkubectl\b[^\n]{0,200}?\s(?:-n|--namespace)[= ]([a-z0-9-]{1,63})(?:\s|$)/.exec(
+    sentence.read,
+  )?.[1];
   const symptom = symptomsOfPod(tokens);
   if (symptom.length === 0 && /\b(?:ips?|address(?:es)?)\b|地址/.test(flat)) symptom.push('no-ip');
   const times = timesOf(sentence);

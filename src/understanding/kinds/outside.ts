@@ -41,4 +41,6 @@ export const toInternet = (tokens: readonly Token[]): boolean =>
       means(token, 'internet') &&
       !(means(tokens[at - 1], 'from') && textIs(tokens[at - 1], /^(?:from|从|由|自|来自)$/)) &&
       !textIs(token, /^from/),
-  ) || tokens.some((token) => textIs(token, /上外网|出公网|出网|出不去|上不了网/)) || goesOut(tokens);
+  ) ||
+  tokens.some((token) => textIs(token, /上外网|出公网|出网|出不去|上不了网/)) ||
+  goesOut(tokens);

@@ -65,7 +65,10 @@ export const readPath: Reader = (sentence) => {
       caller >= 0 &&
       tokens
         .slice(caller + 1, caller + 4)
-        .filter((token) => !means(token, 'address', 'is', 'the') && !textIs(token, /^(?:at|with|from)$/) && token.type !== 'break')
+        .filter(
+          (token) =>
+            !means(token, 'address', 'is', 'the') && !textIs(token, /^(?:at|with|from)$/) && token.type !== 'break',
+        )
         .slice(0, 1)
         .some((token) => isEndToken(token) && token.what === from));
   if (

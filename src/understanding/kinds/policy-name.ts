@@ -21,7 +21,9 @@ const placeBehind = (tokens: readonly Token[], at: number): { namespace: string;
         ? name?.text
         : undefined;
   // `allow-web from web-0 to db-0`: that is a way.
-  return namespace === undefined || textIs(tokens[from + 2], /^(?:to|into|->)$/) ? undefined : { namespace, to: from + 1 };
+  return namespace === undefined || textIs(tokens[from + 2], /^(?:to|into|->)$/)
+    ? undefined
+    : { namespace, to: from + 1 };
 };
 
 /** The policy with its namespace, where that is said, and the sentence without both. */

@@ -5,7 +5,7 @@ import type { Meant } from './terms.ts';
 const nouns = new Set(
   (
     'hello hi hey world test tests testing debug demo bot question help status update summary team boss manager friend order ' +
-    'orders ticket tickets guest welcome ask answer check checks watch now later today maybe idea fresh great cool nice awesome ' +
+    'orders ticket tickets guest welcome ask answer check checks watch idea ' +
     'home office phone browser client server worker master record records event events name names block label profile load ' +
     'release change changes history notes search report reports mail queue store stock price payment review gateway echo ping-me'
   ).split(' '),

@@ -70,9 +70,9 @@ export const readPasted = (
       /[a-z]/.test(name) &&
       !/^(?:host|for|the|failed|address|hostname|name)$/.test(name);
     // `socket.gaierror` is what failed, and not what was looked up.
-      const other = sentence.ends.find(
-        ({ what, dotted, text }) => (what.kind === 'name' || dotted) && !/(?:error|exception)$/.test(text),
-      );
+    const other = sentence.ends.find(
+      ({ what, dotted, text }) => (what.kind === 'name' || dotted) && !/(?:error|exception)$/.test(text),
+    );
     const from = sourceOf(sentence, isName ? endAt(name) : undefined);
     const base = {
       name: isName ? name : other?.text.replace(/:\d+$/, ''),

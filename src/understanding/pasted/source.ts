@@ -73,7 +73,8 @@ export const sourceOf = (sentence: Sentence, target: WrittenEnd | undefined): En
     ({ what, text }) =>
       (what.kind === 'pod' || what.kind === 'workload') &&
       !threads.test(text) &&
-      !same(what) && !/\.svc|:\/\//.test(text),
+      !same(what) &&
+      !/\.svc|:\/\//.test(text),
   );
   const spaced = written.find(({ what }) => 'namespace' in what && what.namespace !== undefined);
   const pod = spaced ?? written[0];

@@ -206,7 +206,9 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
     const isReached =
       first &&
       second &&
-      tokens.slice(first.index + 1, second.index).some((token) => means(token, 'unreachable', 'reachable') && english.test(token.text)) &&
+      tokens
+        .slice(first.index + 1, second.index)
+        .some((token) => means(token, 'unreachable', 'reachable') && english.test(token.text)) &&
       tokens.slice(first.index + 1, second.index).some((token) => token.text === 'from');
     [from, to] = topic || isReached ? [second, first] : [first, second];
   }

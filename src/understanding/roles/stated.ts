@@ -34,8 +34,10 @@ const callsBefore =
   /(?:^| )(?:the |our |its |my )?(?:caller|client|sender|source|requester|client side) (?:is|=|:|was)(?: the| a)?(?: pod)?$/;
 const cleft = /(?:^| )(?:it is|its|it was|thats|that is|this is)(?: the| our)?(?: pod| service)?$/;
 const cleftCalls = /^(?:who|that|which) (?!we\b|it\b|they\b|i\b|he\b|she\b|@)/;
-const cleftCalled = /^(?:who |that |which )?(?:we |it |they |i |he |she |@ )(?:all )?(?:cant|cannot|doesnt|does not|call|can|is|are|try|want|need|fail)/;
-const backFrom = /\b(?:back|returns?|returned|arrives?|arrived|heard|hear|hears)(?: (?:to us|at all|ever|back))? from(?: the| pod| service)?$/;
+const cleftCalled =
+  /^(?:who |that |which )?(?:we |it |they |i |he |she |@ )(?:all )?(?:cant|cannot|doesnt|does not|call|can|is|are|try|want|need|fail)/;
+const backFrom =
+  /\b(?:back|returns?|returned|arrives?|arrived|heard|hear|hears)(?: (?:to us|at all|ever|back))? from(?: the| pod| service)?$/;
 const leaves = /(?:^| )(?:leaves?|leaving|left)(?: the)?(?: pod)?$/;
 const relative = /\b(?:anything|everything|whatever|nothing|what|that|which)(?: that| which)?(?: the)?(?: pod)?$/;
 const sends = /^(?:sends?|sent|is sending|keeps sending|asks|writes|publishes|pushes)\b/;

@@ -82,7 +82,8 @@ export const findNamespaces = (tokens: Token[]): void => {
       }
       const shaped = next?.type === 'end';
       // `from namespace sandbox`: behind that noun a word of the field is a name, too.
-      const spoken = /namespace$/.test(token.text) && next?.type === 'term' && isLabel(next.text) ? next.text : undefined;
+      const spoken =
+        /namespace$/.test(token.text) && next?.type === 'term' && isLabel(next.text) ? next.text : undefined;
       const name = shaped ? undefined : (slotName(next) ?? spoken);
       const isPlace = !/^(?:logs?|dashboard|events?|output|describe)$/.test(tokens[behind + 1]?.text ?? '');
       if (name !== undefined && isPlace && next?.type !== 'namespace') {

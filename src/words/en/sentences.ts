@@ -51,6 +51,7 @@ export const sentences = {
   'meaning.since': '{$core}, since {$time}',
   'meaning.until': '{$core}, until {$time}',
   'ask-back.ends': 'Between which two? Which one sends, and what does it want to reach?',
+  'ask-back.seen': 'You name {$names}, and I am not sure which of them sends and which is to be reached. Which two?',
   'ask-back.from': 'Who cannot reach {$to}? Please name the pod or node that sends.',
   'ask-back.sender': 'Which pod or node sends?',
   'ask-back.asker': 'Which pod looks the name up?',

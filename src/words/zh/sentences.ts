@@ -53,6 +53,7 @@ export const sentences = {
   'meaning.since': '{$core}，自 {$time} 起',
   'meaning.until': '{$core}，至 {$time}',
   'ask-back.ends': '是哪两个之间？谁发起，要访问什么？',
+  'ask-back.seen': '您提到了 {$names}，但我不能确定由谁发起、要访问谁。请告诉我是哪两个？',
   'ask-back.from': '是谁访问不了 {$to}？请写出发起访问的 Pod 或节点。',
   'ask-back.sender': '是哪个 Pod 或节点发起的？',
   'ask-back.asker': '是哪个 Pod 在解析这个名称？',

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { understand } from '../../../src/understanding/understand.ts';
+
+const pod = (namespace: string, name: string) => ({ kind: 'pod', namespace, name });
+
+describe('a reading that does not explain the whole sentence is asked back', () => {
+  it.each([
+    // A third name, of which nothing is said.
+    'shop/web-0 -> svc/shop/api -> shop/db-0, the second hop fails',
+    'shop/web-0 cannot reach shop/db-0 while we were looking at shop/cache-0',
+    '@calico shop/web-0 连不上 shop/db-0，顺便说一句 shop/cache-0 是新的',
+  ])('%s', (text) => {
+    const meaning = understand({ text });
+    expect(meaning).toMatchObject({ kind: 'ask-back', about: 'path', missing: ['from', 'to'] });
+    expect(meaning.seen).toHaveLength(3);
+  });
+
+  it.each(['shop/web-0 adores shop/db-0', 'web-0 frobnicates db-0 on 80'])(
+    '%s: nothing tells who calls whom',
+    (text) => {
+      const meaning = understand({ text });
+      expect(meaning).toMatchObject({ kind: 'ask-back', about: 'path', missing: ['from', 'to'] });
+      expect(meaning.seen).toHaveLength(2);
+    },
+  );
+});
+
+describe('what is named beside the two ends is explained where it', () => {
+  it.each([
+    ['works', 'shop/web-0 cannot reach shop/db-0 but shop/web-1 can reach it'],
+    ['is joined to one of them', 'shop/web-0 and shop/web-1 cannot reach shop/db-0'],
+    ['is no better', 'shop/web-0 cannot reach shop/db-0, shop/web-1 neither'],
+    ['is where it stands', 'shop/web-0 on node-1 cannot reach shop/db-0 on node-2'],
+    ['was moved before', 'after we moved shop/mq-0, shop/web-0 cannot reach shop/db-0'],
+    ['is a node in Chinese', '在 node-1 上 shop/web-0 连不上 shop/db-0'],
+  ])('%s', (_why, text) => {
+    expect(understand({ text })).toMatchObject({
+      kind: 'path',
+      from: pod('shop', 'web-0'),
+      to: pod('shop', 'db-0'),
+    });
+  });
+});

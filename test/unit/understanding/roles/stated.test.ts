@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { understand } from '../../../../src/understanding/understand.ts';
+
+const [caller, called] = [
+  { kind: 'pod', namespace: 'shop', name: 'web-0' },
+  { kind: 'pod', namespace: 'data', name: 'db-0' },
+];
+
+describe('who calls whom is said outright', () => {
+  it.each([
+    'data/db-0 is what we call and shop/web-0 is who calls it. refused',
+    'it is shop/web-0 that throws the timeouts, the host is data/db-0',
+    'connection refused. db host is data/db-0, caller is shop/web-0',
+    'SYNs leave shop/web-0 but nothing ever comes back from data/db-0',
+    'data/db-0 is not answering anything that shop/web-0 sends',
+    'the requests that shop/web-0 sends never get to data/db-0',
+    'its data/db-0 that shop/web-0 cant reach',
+    'data/db-0 注册不上，客户端是 shop/web-0',
+    '目标是 data/db-0，报错的是 shop/web-0，连接超时',
+    'is there any reason for that shop/web-0 is not getting answer of data/db-0?',
+    '"no route to host" from shop/web-0 when it calls data/db-0',
+  ])('%s', (text) => {
+    expect(understand({ text })).toMatchObject({ kind: 'path', from: caller, to: called });
+  });
+
+  it.each([
+    'ssh to node-7 and curl data/db-0:9200 hangs',
+    'ssh 到节点 node-7 上 curl data/db-0 的 9200 没反应',
+    'logged into node-7, telnet data/db-0 9200 times out',
+  ])('%s: by where one is', (text) => {
+    expect(understand({ text })).toMatchObject({ from: { kind: 'node', name: 'node-7' }, to: called, port: 9200 });
+  });
+
+  it('by whom the outside is', () => {
+    expect(
+      understand({ text: 'our partner at 198.51.100.8 gets RST when he is connecting to svc/gw on 2222' }),
+    ).toMatchObject({
+      kind: 'inbound',
+      from: { kind: 'address', address: '198.51.100.8' },
+      to: { kind: 'service', name: 'gw' },
+    });
+  });
+});
