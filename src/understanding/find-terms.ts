@@ -13,12 +13,14 @@ const canBeWord = (token: Token | undefined): boolean =>
     token.type === 'amount' ||
     (token.type === 'end' && !token.sure));
 
+/** The word with no letter more than so many times in a row. */
+const atMost = (word: string, times: number): string =>
+  [...word].filter((letter, at) => at < times || word.slice(at - times, at) !== letter.repeat(times)).join('');
+
 /** `slooow`, `heeelp`: the word that it is with one or two of such letters; undefined: none. */
 const drawn = (word: string): string | undefined => {
-  if (!/([a-z])\1\1/.test(word) || word.length > 30) return undefined;
-  return ['$1', '$1$1']
-    .map((kept) => word.replace(/([a-z])\1{2,}/g, kept))
-    .find((shorter) => phrasesByFirst.has(shorter));
+  if (!/^[a-z]{4,30}$/.test(word) || atMost(word, 2) === word) return undefined;
+  return [atMost(word, 1), atMost(word, 2)].find((shorter) => phrasesByFirst.has(shorter));
 };
 
 /** A hyphen between words of the language is a space: `not-ready`. */

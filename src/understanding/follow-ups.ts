@@ -25,7 +25,9 @@ const isDenied = (tokens: readonly Token[], at: number): boolean =>
 export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
   if (sentence.how !== 'thread' || !sentence.before) return undefined;
   const { before } = sentence;
-  const flat = sentence.flat.trim().replace(/^(?:h+m+|u+m+|o+h|ah|ok|okay|well|so|but)[\s,.]+(?=\w)/, '');
+  const typed = sentence.flat.trim();
+  // `hm, why`
+  const flat = typed.replace(/^(?:h+m+|u+m+|o+h|ah|ok|okay|well|so|but)[\s,.]+/, '') || typed;
   const tokens = withThings(sentence.tokens, sentence.shown);
   const ends = tokens.filter(isEndToken);
   const words = tokens.filter((token) => token.type !== 'break');

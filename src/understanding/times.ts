@@ -58,8 +58,16 @@ const subjectAt = (text: string): number => {
   return verb < 0 ? text.length : words.slice(0, verb - 1).join(' ').length;
 };
 
-const isPlainTime =
-  /^(?:about |around )?(?:yesterday|today|tonight|noon|midnight|(?:last|this) (?:night|morning|evening|afternoon|week|weekend|month)|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: (?:morning|afternoon|evening|night))?(?![a-z])(?! \w+ (?:upgrade|update|change|deploy|deployment|release|migration|restart|maintenance|rollout))/;
+const plainTime =
+  /^(?:about |around )?(?:yesterday|today|tonight|noon|midnight|(?:last|this) (?:night|morning|evening|afternoon|weekend|week|month)|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)(?: (?:morning|afternoon|evening|night))?/;
+const isOfEvent =
+  /^(?: \w+)? (?:upgrade|update|change|deploy|deployment|release|migration|restart|maintenance|rollout)|^[a-z]/;
+
+/** `yesterday web-0 gets …`, but not `last night maintenance` or `mondays upgrade`. */
+const isPlainTime = (text: string): boolean => {
+  const time = plainTime.exec(text)?.[0];
+  return time !== undefined && !isOfEvent.test(text.slice(time.length));
+};
 
 /** `after I moved web-0 to node-3`, `since the upgrade to 3.27` */
 const eventsOf = (flat: string): Found[] =>
@@ -69,7 +77,7 @@ const eventsOf = (flat: string): Found[] =>
     const end = Math.min(eventEnds.exec(rest)?.index ?? rest.length, subjectAt(rest));
     const text = rest.slice(0, end).trimEnd();
     // `since yesterday web-0 gets …` is no event, and a ping is what makes it work.
-    if (isPlainTime.test(text) || /^(?:(?:i|we|you|someone|somebody|having) )?ping/.test(text)) return [];
+    if (isPlainTime(text) || /^(?:(?:i|we|you|someone|somebody|having) )?ping/.test(text)) return [];
     return /^[a-z]/.test(text) ? [{ at, text, strong: true }] : [];
   });
 
