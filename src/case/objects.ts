@@ -296,6 +296,8 @@ export const objectsSchema = z.object({
   calicoVersion: readOf(z.string()),
   /** The group that Calico's objects came from. */
   calicoGroup: z.enum(['crd.projectcalico.org/v1', 'projectcalico.org/v3', 'none']),
+  /** What polices the hosts themselves, read only where a node does not report: none where it has no host endpoint. */
+  hostPolicies: readOf(z.array(policyObjectSchema)).optional(),
   /** Every affinity for a block of this question; read only where a route for one departs. */
   affinities: readOf(z.array(affinitySchema)).optional(),
   /** Read only where a session is missing. */

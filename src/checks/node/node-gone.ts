@@ -1,8 +1,10 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { lookAtGoneNode } from '../../fixes/by-hand/look-closer.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
+import { kubeletRefused } from './kubelet-port.ts';
 
 /** What follows where the other node is gone. */
 const follows: Explained[] = [
@@ -45,13 +47,20 @@ export const nodeGone = (path: PathDirection, endpoint: PathEndpoint): Finding[]
     explains: follows,
     fixes: [lookAtGoneNode.with({ node })],
   };
+  const refused = kubeletRefused(path, endpoint);
+  const told = (finding: Message): Message =>
+    refused === undefined ? finding : say('node-gone.and-refused', { finding, refused: refused.statement });
+  const all =
+    refused === undefined
+      ? more
+      : { ...more, proof: [...more.proof, refused.proof], fixes: [...refused.fixes, ...more.fixes] };
   return [
     left === undefined
-      ? check.warn(say('node-gone.may-be', names), { cause: 'node-not-ready', ...more })
+      ? check.warn(told(say('node-gone.may-be', names)), { cause: 'node-not-ready', ...all })
       : check.fail(
           'node-not-ready',
-          say('node-gone.answers-nobody', { ...names, from: left.node, interface: left.interface }),
-          more,
+          told(say('node-gone.answers-nobody', { ...names, from: left.node, interface: left.interface })),
+          all,
         ),
   ];
 };

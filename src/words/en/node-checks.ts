@@ -62,6 +62,10 @@ export const nodeChecks = {
     '; {$nodes} have one machine id: they are copies of one machine, and what is made of that id, such as a DHCP lease, is the same on each',
   'node-identity.other-network':
     'Calico knows {$node} by {$address} on {$dev}, while {$far} is {$farAddress} and the kubelet of {$node} has {$internal} on {$better}: the nodes send to each other on different networks{$why}',
+  'node-gone.and-refused': '{$finding}; {$refused}',
+  'kubelet-port.refused':
+    'HostEndpoint {$hostEndpoint} of {$node} lets nothing in from {$from} on {$port}/tcp, where its kubelet is asked{$by}: {$reason}',
+  'kubelet-port.by': ' ({$policy})',
   'node-object.gone':
     'there is no Node object {$node}, though {$what} is on that node: Calico gives back the blocks and tunnel addresses of a node that is gone, and the other nodes take its routes away',
   'node-name.given':

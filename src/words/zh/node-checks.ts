@@ -57,6 +57,10 @@ export const nodeChecks = {
     '；{$nodes} 的 machine-id 相同：它们是同一台机器的克隆，由该 id 派生的内容（例如 DHCP 租约）也相同',
   'node-identity.other-network':
     'Calico 记录的 {$node} 地址是 {$dev} 上的 {$address}，而 {$far} 是 {$farAddress}，{$node} 的 kubelet 使用 {$better} 上的 {$internal}：两个节点在不同的网络上互相发送{$why}',
+  'node-gone.and-refused': '{$finding}；{$refused}',
+  'kubelet-port.refused':
+    '{$node} 的 HostEndpoint {$hostEndpoint} 不允许 {$from} 访问其 kubelet 的端口 {$port}/tcp{$by}：{$reason}',
+  'kubelet-port.by': '（{$policy}）',
   'node-object.gone':
     'Node 对象 {$node} 不存在，而 {$what} 仍在该节点上：对已删除的节点，Calico 会收回其地址块和隧道地址，其他节点也会撤掉通往它的路由',
   'node-name.given':
