@@ -33,6 +33,17 @@ const outsideInDisabledPool: Fault = {
   clear: removePool,
 };
 
+/** Nobody out there has it: no pod is to be looked for. */
+const silentInDisabledPool: Fault = {
+  ...common,
+  name: 'silent-in-disabled-pool',
+  title: 'the address outside is in a disabled pool, and the machine that had it is gone',
+  question: { from: webToOutside.from, to: '203.0.113.77', port: 443 },
+  expected: { cause: 'outside-unreachable', hop: 'outside', node: 'from' },
+  inject: (lab) => addPool(lab, true),
+  clear: removePool,
+};
+
 const outsideInPool: Fault = {
   ...common,
   name: 'outside-in-pool',
@@ -90,6 +101,7 @@ const addressInNoBlock: Fault = {
 
 export const poolFaults: readonly Fault[] = [
   outsideInDisabledPool,
+  silentInDisabledPool,
   outsideInPool,
   nameServerInPool,
   addressUnused,
