@@ -26,6 +26,8 @@ export type FelixField =
   | 'failsafeInboundHostPorts'
   | 'failsafeOutboundHostPorts'
   | 'programClusterRoutes'
+  | 'allowIPIPPacketsFromWorkloads'
+  | 'allowVXLANPacketsFromWorkloads'
   | 'vxlanVNI'
   | 'vxlanPort';
 

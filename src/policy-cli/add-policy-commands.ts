@@ -1,10 +1,13 @@
 import { type Command, Option } from 'commander';
+import { distance } from 'fastest-levenshtein';
 import { compareWithFlows, type FlowComparison, type FlowLogs } from '../case/flows.ts';
 import type { Read } from '../case/read.ts';
 import { policy as policyCommand } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
 import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
+import type { Cluster } from '../intended/policy/cluster.ts';
 import type { Query } from '../intended/policy/decide.ts';
+import type { EndpointRef } from '../intended/policy/ends.ts';
 import { explain } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { besideVerdict } from '../intended/policy/nearest/nearest.ts';
@@ -13,6 +16,7 @@ import { rangesText } from '../intended/policy/port-ranges.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { Unread } from '../intended/policy/unread.ts';
+import { podsOfWorkloads } from '../intended/policy/workload-pods.ts';
 import { addCommand } from '../terminal/add-command.ts';
 import { printableJson, printableRow } from '../terminal/printable.ts';
 import { readBetween } from '../terminal/read-between.ts';
@@ -74,6 +78,27 @@ const withSource = (command: Command, tell: Words): Command =>
     .addOption(new Option('--calico-version <X.Y>', tell(say('policy.version'))).argParser(readVersion(tell)))
     .option('--json', tell(say('cli.json')));
 
+const nearest = (cluster: Cluster, { namespace, name }: { namespace: string; name: string }): string | undefined => {
+  const wanted = `${namespace}/${name}`;
+  const scored = [...cluster.pods.keys()]
+    .map((title) => ({ title, far: title.slice(title.indexOf('/') + 1) === name ? 1 : distance(title, wanted) }))
+    .sort((a, b) => a.far - b.far || (a.title < b.title ? -1 : 1));
+  const [best] = scored;
+  return best && best.far <= Math.max(2, wanted.length / 4) ? best.title : undefined;
+};
+
+/** @throws PublicError for a pod that is not there, where all that there are were read. */
+const mustExist = (cluster: Cluster, refs: readonly EndpointRef[]): void => {
+  const mayBeUnread = cluster.missed.some(({ kind }) => kind === 'Pod' || kind === 'any');
+  for (const ref of refs) {
+    if ('address' in ref || mayBeUnread || cluster.pods.has(`${ref.namespace}/${ref.name}`)) continue;
+    const near = nearest(cluster, ref);
+    throw new PublicError('no-such-pod', say('policy.no-pod', { pod: `${ref.namespace}/${ref.name}` }), {
+      next: near === undefined ? say('policy.write-name') : say('policy.did-you-mean', { pod: near }),
+    });
+  }
+};
+
 const wordOf = (allowed: boolean | 'unknown') => (allowed === 'unknown' ? 'unknown' : allowed ? 'allowed' : 'denied');
 
 /** For scripts: see the README. */
@@ -118,9 +143,12 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
     }
     const fromCluster = path === undefined ? await host.loadFromCluster?.(options, about) : undefined;
     const loaded = fromCluster ?? (await loadObjects(path ?? ''));
-    const index = buildPolicyIndex(loaded.objects, {
+    const offline = path !== undefined;
+    const objects = offline ? [...loaded.objects, ...podsOfWorkloads(loaded.objects)] : loaded.objects;
+    const index = buildPolicyIndex(objects, {
       ...(calicoVersion === undefined ? {} : { calicoVersion }),
       unread: loaded.unread,
+      isPart: offline,
     });
     const { flows, othersUnread } = fromCluster ?? {};
     return { index, problems: loaded.problems, ...(flows && { flows }), ...(othersUnread && { othersUnread }) };
@@ -135,6 +163,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
     .option('--port <port>', tell(say('cli.port')), readBetween(tell, 1, 65535))
     .option('--icmp-type <type>', tell(say('policy.icmp-type')), readBetween(tell, 0, 255))
     .option('--icmp-code <code>', tell(say('policy.icmp-code')), readBetween(tell, 0, 255))
+    .addOption(new Option('--family <family>', tell(say('policy.family'))).choices(['4', '6']))
     .action(async (words: string[], given: SourceOptions & Partial<QueryInput>) => {
       const options = { ...(words.length > 0 ? readWords(words) : {}), ...given };
       const { from, to } = options;
@@ -145,6 +174,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       }
       const query = readQuery({ ...options, from, to });
       const { index, problems, flows, othersUnread } = await open(options, query);
+      mustExist(index.cluster, [query.from, query.to]);
       const decided = index.decide(query);
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       if (verdict.allowed === 'unknown') setExitCode(3);
@@ -176,6 +206,11 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const options = command.optsWithGlobals<SourceOptions>();
       const checks = await readChecks(file);
       const { index, problems } = await open(options);
+      const queries = checks.map(readQuery);
+      mustExist(
+        index.cluster,
+        queries.flatMap(({ from, to }) => [from, to]),
+      );
       const all = [...problems, ...index.problems];
       const results = checks.map((check) => runCheck(index, check));
       const others = results.filter(({ ok }) => !ok);

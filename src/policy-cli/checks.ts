@@ -23,6 +23,7 @@ const checkSchema = z.strictObject({
   port: port.optional(),
   icmpType: icmpNumber.optional(),
   icmpCode: icmpNumber.optional(),
+  family: z.union([z.literal(4), z.literal(6)]).optional(),
   expect: z.enum(['allow', 'deny']),
 });
 export type Check = z.infer<typeof checkSchema>;

@@ -41,6 +41,8 @@ export type QueryInput = {
   port?: number | undefined;
   icmpType?: number | undefined;
   icmpCode?: number | undefined;
+  /** Of two ends that have both. */
+  family?: 4 | 6 | '4' | '6' | undefined;
 };
 
 /** Policies see pods, and everything else by its address alone. */
@@ -83,6 +85,7 @@ export const readQuery = (input: QueryInput): Query => {
     ...(input.port !== undefined && { port: input.port }),
     ...(input.icmpType !== undefined && { icmpType: input.icmpType }),
     ...(input.icmpCode !== undefined && { icmpCode: input.icmpCode }),
+    ...(input.family !== undefined && { family: String(input.family) === '6' ? 6 : 4 }),
   };
 };
 

@@ -44,9 +44,12 @@ export const metadataOf = (object: Fields, more: readonly string[] = []): Fields
 
 /** What says how Felix does, of Calico's agent alone; other values of an environment are never kept. */
 const felixVariables = [
+  'FELIX_ALLOWIPIPPACKETSFROMWORKLOADS',
+  'FELIX_ALLOWVXLANPACKETSFROMWORKLOADS',
   'FELIX_DEFAULTENDPOINTTOHOSTACTION',
   'FELIX_FAILSAFEINBOUNDHOSTPORTS',
   'FELIX_FAILSAFEOUTBOUNDHOSTPORTS',
+  'FELIX_VXLANPORT',
 ];
 
 const variablesOf = (container: unknown): Fields[] =>

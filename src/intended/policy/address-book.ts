@@ -73,6 +73,18 @@ export class AddressBook {
     return [...found];
   }
 
+  /** What selectors may find at some address of a family; `every`: at any. */
+  holdersIn(family: 4 | 6): { every: Holder[]; some: Holder[] } {
+    const every = new Set<NetworkSet>();
+    const some = new Set<NetworkSet>();
+    for (const group of this.#sets.values()) {
+      if (group.family !== family) continue;
+      for (const set of [...group.byBase.values()].flat()) (group.length === 0 ? every : some).add(set);
+    }
+    const holder = ({ lookup }: NetworkSet): Holder => ({ lookup, ports: [] });
+    return { every: [...every].map(holder), some: [...some].filter((set) => !every.has(set)).map(holder) };
+  }
+
   /** Everything that selectors can find at an address. */
   holdersOf(address: Address): Holder[] {
     const holders: Holder[] = [];

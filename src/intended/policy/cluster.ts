@@ -24,11 +24,13 @@ import { readPod } from './pod-facts.ts';
 import { PolicyBook } from './policy-book.ts';
 import {
   type PoolFacts,
+  type ProfileRules,
   readHostEndpoint,
   readIPPool,
   readNetworkSet,
   readNode,
   readPolicy,
+  readProfile,
   readsKind,
   readTier,
   readTunnels,
@@ -59,6 +61,12 @@ const isAgent = ({ labels, namespace = '' }: ObjectMeta): boolean =>
   isAgentPod({ labels }) && ['kube-system', 'calico-system'].includes(namespace);
 
 /**
+ * `versionAssumed`: nobody said which it is, so a policy of a kind that this one does not read may be in force. `isPart`:
+ * the objects are manifests, beside which there may be others in the cluster.
+ */
+type ClusterOptions = { versionAssumed?: boolean; isPart?: boolean };
+
+/**
  * Everything that decides about policies, kept current object by object. Reading an object never throws: one
  * that is not good, or that this version of Calico does not read, is left out and listed in `problems`.
  */
@@ -67,8 +75,10 @@ export class Cluster {
   readonly policies: PolicyBook;
   readonly addresses = new AddressBook();
   readonly services = new ServiceBook();
-  readonly namespaces = new InheritedBook('namespace');
-  readonly serviceAccounts = new InheritedBook('service-account');
+  readonly namespaces: InheritedBook;
+  readonly serviceAccounts: InheritedBook;
+  /** Profiles that were given as objects, by name. */
+  readonly profiles = new Map<string, ProfileRules>();
   readonly pods = new Map<string, Workload>();
   readonly hostEndpoints = new Map<string, HostEndpoint>();
   readonly nodes = new Map<string, readonly Address[]>();
@@ -85,11 +95,14 @@ export class Cluster {
   /** Objects that could have a part in decisions and have none, by what they are called. */
   readonly #leftOut = new Map<string, Unread>();
   readonly #versionAssumed: boolean;
+  readonly #isPart: boolean;
 
-  /** `versionAssumed`: nobody said which it is, so a policy of a kind that this one does not read may be in force. */
-  constructor(version: VersionRules, { versionAssumed = false }: { versionAssumed?: boolean } = {}) {
+  constructor(version: VersionRules, { versionAssumed = false, isPart = false }: ClusterOptions = {}) {
     this.version = version;
     this.#versionAssumed = versionAssumed;
+    this.#isPart = isPart;
+    this.namespaces = new InheritedBook('namespace', isPart);
+    this.serviceAccounts = new InheritedBook('service-account', isPart);
     this.policies = new PolicyBook(version.builtInTiers);
   }
 
@@ -105,7 +118,17 @@ export class Cluster {
 
   get problems(): Problem[] {
     const unread = this.unread.map(({ what, reason }) => ({ object: what, reason }));
-    return [...unread, ...[...this.#problems.values()].flat()];
+    return [...unread, ...[...this.#problems.values()].flat(), ...this.#assumed(), ...this.felix.problems];
+  }
+
+  /** Namespaces that are taken to be in the cluster already. */
+  #assumed(): Problem[] {
+    const missing = this.#isPart && this.namespaces.anyGiven ? this.namespaces.missing : [];
+    const names =
+      missing.length > 4 ? [...missing.slice(0, 4), say('cluster.more', { count: missing.length - 4 })] : missing;
+    return missing.length === 0
+      ? []
+      : [{ object: say('policy.namespaces', { names }), reason: say('policy.namespaces-assumed') }];
   }
 
   upsert(value: unknown): void {
@@ -114,6 +137,9 @@ export class Cluster {
       if (!read.matters) return;
       const key = `unreadable ${keyOfMessage(read.name)}`;
       this.#report(key, read.name, [say('policy.object-left-out', { reason: read.reason })]);
+      // It is there, whatever its labels.
+      if (read.kind === 'Namespace' && read.named.name !== undefined)
+        this.namespaces.set(read.named.name, read.named.name, {});
       if (read.kind !== undefined) this.#miss(key, read.kind, read, read.name, read.reason, read.named);
       return;
     }
@@ -228,6 +254,9 @@ export class Cluster {
         break;
       case 'FelixConfiguration':
         this.felix.set(meta.name, object);
+        break;
+      case 'Profile':
+        this.profiles.set(meta.name, readProfile(object, meta.raw));
         break;
       default:
         this.#storePolicy(kind, key, meta, object, problems);
@@ -369,6 +398,9 @@ export class Cluster {
         break;
       case 'FelixConfiguration':
         this.felix.remove(name);
+        break;
+      case 'Profile':
+        this.profiles.delete(name);
         break;
       default:
         this.policies.remove(key);

@@ -10,7 +10,7 @@ import { hostSources } from './host-source.ts';
 import type { Packet } from './match.ts';
 import type { Direction, Problem } from './model.ts';
 import { policeWorkload } from './police.ts';
-import { icmp, icmpv6, isIcmp, protocolNumber } from './protocols.ts';
+import { icmp, icmpv6, isIcmp, protocolNumber, udp } from './protocols.ts';
 import { type StagedEffect, stagedEffects } from './staged.ts';
 import { asFarAsRead, hostsAsFarAsRead } from './unread.ts';
 
@@ -79,9 +79,27 @@ const atHost = (end: End): Decision =>
       )
     : unpoliced(say('decision.outside'));
 
+const ipip = 4;
+
+/** Before any policy is asked, Felix drops what looks like a packet of a tunnel (calico#3.3). */
+const ofTunnel = (cluster: Cluster, packet: Packet, node: string | undefined): Decision | undefined => {
+  const { vxlan, ipip: byIpip, vxlanPort } = cluster.felix.on(node ?? '').dropsEncapsulated;
+  const { port } = packet.destination;
+  const isVxlan = packet.protocol === udp && (port === undefined || port === vxlanPort);
+  const drops = isVxlan ? vxlan : packet.protocol === ipip ? byIpip : false;
+  // Without a port it may be another.
+  if (drops === false || (isVxlan && port === undefined)) return undefined;
+  return {
+    ...unpoliced(say('decision.encapsulated', { what: isVxlan ? `VXLAN, UDP ${vxlanPort}` : 'IPIP' })),
+    kind: 'FelixConfiguration',
+    action: drops === true ? 'Deny' : 'unknown',
+  };
+};
+
 const egressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decision => {
   if (from.type !== 'pod') return atHost(from);
-  const decision = policeWorkload(from.workload, packet, 'egress', cluster);
+  const decision =
+    ofTunnel(cluster, packet, from.workload.node) ?? policeWorkload(from.workload, packet, 'egress', cluster);
   const ownNode = to.type === 'host' && to.node !== undefined && to.node === from.workload.node;
   if (decision.action !== 'Allow' || !ownNode || to.node === undefined) return decision;
   const { endpointToHost, endpointToHostBy } = cluster.felix.on(to.node);

@@ -66,11 +66,11 @@ const ofHit = (hit: Exclude<Hit, { by: 'none' }>, slices: readonly TierSlice[], 
   selectedBy,
 });
 
-const ofUncertain = (at: UncertainRule, selectedBy: string[]): Decision => {
+const ofUncertain = (at: UncertainRule, selectedBy: string[], isPortless: boolean): Decision => {
   const rule = Object.values(at.policy.rules)
     .flat()
     .find(({ index, http }) => index === at.rule && http);
-  const why = rule ? say('decision.http') : say('decision.port-unknown');
+  const why = rule ? say('decision.http') : isPortless ? say('decision.port-needed') : say('decision.port-unknown');
   return {
     tier: at.tier.name,
     policy: policyTitle(at.policy),
@@ -82,16 +82,17 @@ const ofUncertain = (at: UncertainRule, selectedBy: string[]): Decision => {
   };
 };
 
-/** `atEnd` decides where no tier does. */
+/** `atEnd` decides where no tier does; `isPortless`: the port was left open. */
 export const decisionOf = (
   walk: Walk,
   slices: readonly TierSlice[],
   atEnd: (selectedBy: string[]) => Decision,
+  isPortless = false,
 ): Decision => {
   const selectedBy = slices.flatMap(({ policies }) => policies.map(policyName));
   const decide = (hit: Hit): Decision => (hit.by === 'none' ? atEnd(selectedBy) : ofHit(hit, slices, selectedBy));
   const decision = decide(walk.hit);
   if (!walk.uncertain) return decision;
   const same = walk.uncertain.instead.every((hit) => decide(hit).action === decision.action);
-  return same ? decision : ofUncertain(walk.uncertain.at, selectedBy);
+  return same ? decision : ofUncertain(walk.uncertain.at, selectedBy, isPortless);
 };

@@ -91,9 +91,12 @@ export const commonFamily = (from: End, to: End, wanted: 4 | 6 | undefined): 4 |
 export const partyOf = (cluster: Cluster, end: End, family: 4 | 6, port: number | undefined): Party => {
   const address = end.addresses.find((own) => own.family === family);
   const own = end.type === 'pod' ? [{ lookup: end.workload.labels, ports: end.workload.ports }] : [];
+  // An address that is not known yet may lie in any network set.
+  const sets = address ? undefined : cluster.addresses.holdersIn(family);
   return {
     address,
-    holders: address ? cluster.addresses.holdersOf(address) : own,
+    holders: address ? cluster.addresses.holdersOf(address) : [...own, ...(sets?.every ?? [])],
+    ...(sets && sets.some.length > 0 && { maybe: sets.some }),
     port,
     inService: (service, withPort) => cluster.services.matches(service, address, withPort, cluster.pods.values()),
   };

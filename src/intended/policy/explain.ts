@@ -40,11 +40,23 @@ const deciding = (answer: Answer, direction: Direction): Decision => {
 
 type Found = { protocol: 'tcp' | 'udp'; answer: Answer; decision: Decision; peers: Map<string, [number, number][]> };
 
+/** Ranges that follow one another are one. */
+const joined = (ranges: readonly [number, number][]): [number, number][] => {
+  const found: [number, number][] = [];
+  for (const [first, last] of ranges) {
+    const before = found.at(-1);
+    if (before && before[1] === first - 1) before[1] = last;
+    else found.push([first, last]);
+  }
+  return found;
+};
+
 const groupsOf = (found: Iterable<Found>, shown: number): PeerGroup[] =>
   [...found]
     .flatMap(({ protocol, answer, decision, peers }) => {
       const byPorts = new Map<string, { ports: [number, number][]; peers: string[] }>();
-      for (const [peer, ports] of peers) {
+      for (const [peer, found] of peers) {
+        const ports = joined(found);
         const key = JSON.stringify(ports);
         const group = byPorts.get(key) ?? { ports, peers: [] };
         group.peers.push(peer);

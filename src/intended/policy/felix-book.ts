@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { say } from '../../words/say.ts';
 import type { FelixObject } from '../felix-in-force.ts';
-import { type FelixSettings, felixSettings } from './settings.ts';
+import type { Problem } from './model.ts';
+import { type FelixSettings, felixSettings, unclearFields } from './settings.ts';
 
 const objectSchema = z.object({
   metadata: z.object({ creationTimestamp: z.string().nullish().catch(null) }),
@@ -74,6 +76,16 @@ export class FelixBook {
     this.#nodes.delete(pod);
     this.#agents.get(node)?.delete(pod);
     if (this.#agents.get(node)?.size === 0) this.#agents.delete(node);
+  }
+
+  /** What of the objects is not understood. */
+  get problems(): Problem[] {
+    return [...this.#objects.values()].flatMap(({ name, spec }) =>
+      unclearFields(spec).map((field) => ({
+        object: `FelixConfiguration ${name}`,
+        reason: say('policy.field-unclear', { field: `spec.${field}` }),
+      })),
+    );
   }
 
   on(node: string): FelixSettings {

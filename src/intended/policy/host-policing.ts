@@ -7,7 +7,7 @@ import { type Decision, decisionOf, verdictOf } from './decision.ts';
 import type { HostEndpoint } from './endpoints.ts';
 import { type End, partyOf } from './ends.ts';
 import { poolAt } from './host-source.ts';
-import type { Packet } from './match.ts';
+import { type Packet, ruleMatches } from './match.ts';
 import type { Direction } from './model.ts';
 import type { Stage } from './policy-book.ts';
 import type { PoolFacts } from './read-objects.ts';
@@ -32,7 +32,7 @@ const none = (reason: Message, kind: Decision['kind'], action: Decision['action'
 });
 
 const byFailsafe = (node: string, packet: Packet, direction: Direction, cluster: Cluster): Decision | undefined => {
-  const { failsafeIn, failsafeOut } = cluster.felix.on(node);
+  const { failsafeIn, failsafeOut, failsafesUnclear } = cluster.felix.on(node);
   const list = direction === 'ingress' ? failsafeIn : failsafeOut;
   const other = direction === 'ingress' ? packet.source : packet.destination;
   const hit = list.find(
@@ -41,20 +41,52 @@ const byFailsafe = (node: string, packet: Packet, direction: Direction, cluster:
       port === packet.destination.port &&
       (!net || (other.address !== undefined && netContains(net, other.address))),
   );
-  return hit && none(say('decision.failsafe', { port: hit.port }), 'Failsafe', 'Allow');
+  if (hit) return none(say('decision.failsafe', { port: hit.port }), 'Failsafe', 'Allow');
+  const unclear = failsafesUnclear[direction];
+  return unclear === undefined
+    ? undefined
+    : none(say('decision.failsafe-unclear', { by: unclear, node }), 'FelixConfiguration', 'unknown');
 };
 
-const byProfiles = (endpoint: HostEndpoint): Decision => {
-  const open = endpoint.profiles.find((name) => name === 'projectcalico-default-allow');
-  if (open) return { ...none(say('decision.profile-allows'), 'Profile', 'Allow'), policy: open, rule: 0 };
-  const [profile] = endpoint.profiles;
-  return profile === undefined
-    ? none(say('decision.no-host-policy'), 'HostEndpoint', 'Deny')
-    : {
-        ...none(say('decision.profile-unknown', { profile }), 'Profile', 'Deny'),
-        policy: profile,
-        rule: -1,
-      };
+const ofProfile = (profile: string, rule: number, reason: Message, action: Decision['action']): Decision => ({
+  ...none(reason, 'Profile', action),
+  policy: profile,
+  rule,
+});
+
+/** What one profile says; undefined: nothing, and the next is asked (calico#3.6, #4.10). */
+const byProfile = (profile: string, packet: Packet, direction: Direction, cluster: Cluster): Decision | undefined => {
+  const given = cluster.profiles.get(profile);
+  for (const rule of given?.[direction] ?? []) {
+    const match = rule.action === 'Log' ? false : ruleMatches(rule, packet);
+    if (match === 'unknown') return ofProfile(profile, rule.index, say('decision.profile-may', { profile }), 'unknown');
+    if (match === true && rule.action === 'Allow')
+      return ofProfile(
+        profile,
+        rule.index,
+        say('decision.profile-rule-allows', { profile, rule: rule.index }),
+        'Allow',
+      );
+    if (match === true && rule.action === 'Deny')
+      return ofProfile(profile, rule.index, say('decision.profile-rule-denies', { profile, rule: rule.index }), 'Deny');
+  }
+  if (given) return undefined;
+  if (profile === 'projectcalico-default-allow') return ofProfile(profile, 0, say('decision.profile-allows'), 'Allow');
+  const namespace = profile.startsWith('kns.') ? profile.slice('kns.'.length) : undefined;
+  if (namespace !== undefined && cluster.namespaces.isThere(namespace))
+    return ofProfile(profile, 0, say('decision.profile-allows'), 'Allow');
+  // That of a service account has no rules.
+  return profile.startsWith('ksa.')
+    ? undefined
+    : ofProfile(profile, -1, say('decision.profile-unknown', { profile }), 'Deny');
+};
+
+const byProfiles = (endpoint: HostEndpoint, packet: Packet, direction: Direction, cluster: Cluster): Decision => {
+  for (const profile of endpoint.profiles) {
+    const decision = byProfile(profile, packet, direction, cluster);
+    if (decision) return decision;
+  }
+  return none(say('decision.no-host-policy'), 'HostEndpoint', 'Deny');
 };
 
 const nothing = none(say('decision.nothing'), 'None', 'Allow');
@@ -98,7 +130,7 @@ const police = (
   return (
     byFailsafe(endpoint.node, packet, direction, cluster) ??
     stageDecision(endpoint, 'normal', packet, direction, cluster) ??
-    byProfiles(endpoint)
+    byProfiles(endpoint, packet, direction, cluster)
   );
 };
 

@@ -15,8 +15,11 @@ export class InheritedBook {
   /** These exist in every cluster, such as each namespace's service account `default`. */
   readonly #always: (name: string) => boolean;
   #given = 0;
+  /** Of manifests: what is not among them is in the cluster already, as far as that is known. */
+  readonly assumesMissing: boolean;
 
-  constructor(kind: 'namespace' | 'service-account') {
+  constructor(kind: 'namespace' | 'service-account', assumesMissing = false) {
+    this.assumesMissing = assumesMissing;
     this.#labelsOf = kind === 'namespace' ? namespaceLabels : serviceAccountLabels;
     this.#always = (name) => kind === 'service-account' && name === 'default';
   }
@@ -26,12 +29,22 @@ export class InheritedBook {
   }
 
   /** `key` tells holders apart; `name` is what is inherited as `projectcalico.org/name`. */
+  /** Those that something belongs to and that were not given. */
+  get missing(): string[] {
+    return [...this.#holders].flatMap(([key, { exists }]) => (exists ? [] : [key])).sort();
+  }
+
   holder(key: string, name: string): Inherited {
     const known = this.#holders.get(key);
     if (known) return known;
     const made: Holder = { name, exists: false, labels: this.#assumed(name) };
     this.#holders.set(key, made);
     return made;
+  }
+
+  /** Whether it is there, or is taken to be since none was given. */
+  isThere(key: string): boolean {
+    return !this.anyGiven || this.assumesMissing || (this.#holders.get(key)?.exists ?? false);
   }
 
   set(key: string, name: string, labels: Record<string, string>): void {
@@ -59,6 +72,6 @@ export class InheritedBook {
   }
 
   #assumed(name: string): ReadonlyMap<string, string> {
-    return this.anyGiven && !this.#always(name) ? none : this.#labelsOf(name, {});
+    return this.anyGiven && !this.assumesMissing && !this.#always(name) ? none : this.#labelsOf(name, {});
   }
 }

@@ -16,6 +16,8 @@ export type Party = {
   address: Address | undefined;
   /** Everything that Calico knows under that address: selectors match addresses, not pods. */
   holders: readonly Holder[];
+  /** Where the address is not known: what may hold it. */
+  maybe?: readonly Holder[];
   port: number | undefined;
   /** The addresses (and ports) behind a Service. */
   inService: (
@@ -32,6 +34,10 @@ export type Packet = {
   icmpType: number | undefined;
   icmpCode: number | undefined;
 };
+
+/** Its rules may ask for a port, and which it is was left open. */
+export const isPortless = ({ protocol, destination }: Packet): boolean =>
+  hasPorts(protocol) && destination.port === undefined;
 
 const all = (...results: Match[]): Match =>
   results.includes(false) ? false : results.includes('unknown') ? 'unknown' : true;
@@ -68,18 +74,21 @@ const excluded = (entity: EntityMatch, party: Party, family: 4 | 6): Match => {
 const selected = (entity: EntityMatch, holder: Holder): boolean =>
   (entity.selector?.matches(holder.lookup) ?? true) && !(entity.selector && entity.notSelector?.matches(holder.lookup));
 
-const selectorsMatch = (entity: EntityMatch, party: Party): boolean => {
-  if (entity.selector) return party.holders.some((holder) => selected(entity, holder));
+const selectorsMatch = (entity: EntityMatch, party: Party): Match => {
   const negative = entity.notSelector;
-  return !negative || !party.holders.some((holder) => negative.matches(holder.lookup));
+  if (!entity.selector && !negative) return true;
+  const found = (holder: Holder): boolean =>
+    entity.selector ? selected(entity, holder) : (negative?.matches(holder.lookup) ?? false);
+  const isIn: Match = party.holders.some(found) || (party.maybe?.some(found) ? 'unknown' : false);
+  return entity.selector ? isIn : not(isIn);
 };
 
-/** Felix keeps named ports in sets of one protocol: that of the rule, TCP when it names another. */
-const namedPortProtocol = (rule: RuleModel): number =>
-  rule.protocol === udp || rule.protocol === sctp ? rule.protocol : tcp;
+/** Felix keeps named ports in sets of one protocol: that of the rule, TCP when it names another. Without one of any. */
+const namedPortProtocol = (rule: RuleModel): number | undefined =>
+  rule.protocol === undefined || rule.protocol === udp || rule.protocol === sctp ? rule.protocol : tcp;
 
 const namedPort = (name: string, entity: EntityMatch, party: Party, packet: Packet, rule: RuleModel): Match => {
-  const protocol = namedPortProtocol(rule);
+  const protocol = namedPortProtocol(rule) ?? packet.protocol;
   if (packet.protocol !== protocol) return false;
   const ports = party.holders
     .filter((holder) => holder.ports.length > 0 && selected(entity, holder))
@@ -114,8 +123,9 @@ const entityMatches = (
   rule: RuleModel,
   side: 'source' | 'destination',
 ): Match => {
-  if (!selectorsMatch(entity, party)) return false;
-  const results: Match[] = [];
+  const selectors = selectorsMatch(entity, party);
+  if (selectors === false) return false;
+  const results: Match[] = [selectors];
   if (entity.nets.length > 0 || entity.notNets.length > 0) results.push(netsMatch(entity, party, packet.family));
   if (entity.ports.length > 0) results.push(portsMatch(entity.ports, entity, party, packet, rule));
   if (entity.notPorts.length > 0) results.push(not(portsMatch(entity.notPorts, entity, party, packet, rule)));

@@ -17,6 +17,7 @@ export type ObjectKind =
   | 'GlobalNetworkSet'
   | 'HostEndpoint'
   | 'FelixConfiguration'
+  | 'Profile'
   | 'IPPool';
 
 const core: ObjectKind[] = ['Pod', 'Namespace', 'ServiceAccount', 'Service', 'Node'];
@@ -32,6 +33,7 @@ const calico: ObjectKind[] = [
   'GlobalNetworkSet',
   'HostEndpoint',
   'FelixConfiguration',
+  'Profile',
   'IPPool',
 ];
 
@@ -43,6 +45,7 @@ const others: ReadonlySet<ObjectKind> = new Set([
   'GlobalNetworkSet',
   'HostEndpoint',
   'FelixConfiguration',
+  'Profile',
   'IPPool',
 ]);
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { saying } from '../../case/schema-reason.ts';
 import { type Address, parseGoAddress } from '../../ip/address.ts';
+import { say } from '../../words/say.ts';
 import type { NamedPort } from './endpoints.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 
@@ -11,11 +13,15 @@ const containerSchema = z.object({
       z.object({
         name: z.string().nullish(),
         containerPort: z.number().int(),
-        protocol: z.string().nullish(),
+        protocol: z.enum(['TCP', 'UDP', 'SCTP']).nullish(),
       }),
     )
     .nullish(),
 });
+
+const ip = z
+  .string()
+  .refine((text) => text === '' || parseGoAddress(text) !== undefined, saying(say('invalid.no-address')));
 
 const podSchema = z.object({
   spec: z.object({
@@ -30,7 +36,12 @@ const podSchema = z.object({
     .object({
       phase: z.string().nullish(),
       podIP: z.string().nullish(),
-      podIPs: z.array(z.object({ ip: z.string().nullish() })).nullish(),
+      podIPs: z.array(z.object({ ip: ip.nullish() })).nullish(),
+    })
+    // The first of the list is repeated there for those who know no list.
+    .refine(({ podIP, podIPs }) => (podIPs ?? []).length > 0 || ip.safeParse(podIP ?? '').success, {
+      ...saying(say('invalid.no-address')),
+      path: ['podIP'],
     })
     .nullish(),
 });

@@ -2,7 +2,7 @@ import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { type Decision, decisionOf } from './decision.ts';
 import type { Workload } from './endpoints.ts';
-import type { Packet } from './match.ts';
+import { isPortless, type Packet } from './match.ts';
 import type { Direction } from './model.ts';
 import { type TierSlice, walkTiers } from './walk.ts';
 
@@ -11,7 +11,7 @@ const profileName = (workload: Workload): string => `kns.${workload.namespace}`;
 /** What the namespace's profile does: it allows everything, and where it is missing all is dropped (steps#003). */
 const byProfile = (workload: Workload, cluster: Cluster): Decision => {
   const name = profileName(workload);
-  const missing = !workload.namespaceProfile.exists && cluster.namespaces.anyGiven;
+  const missing = !cluster.namespaces.isThere(workload.namespace);
   return {
     tier: null,
     policy: name,
@@ -33,10 +33,12 @@ export const policeWith = (
   direction: Direction,
   cluster: Cluster,
 ): Decision =>
-  decisionOf(walkTiers(slices, packet, direction), slices, (selectedBy) => ({
-    ...byProfile(workload, cluster),
-    selectedBy,
-  }));
+  decisionOf(
+    walkTiers(slices, packet, direction),
+    slices,
+    (selectedBy) => ({ ...byProfile(workload, cluster), selectedBy }),
+    isPortless(packet),
+  );
 
 /** What the policies of a pod say to a packet that leaves it (`egress`) or reaches it (`ingress`). */
 export const policeWorkload = (workload: Workload, packet: Packet, direction: Direction, cluster: Cluster): Decision =>

@@ -9,6 +9,8 @@ export type PolicyIndexOptions = {
   calicoVersion?: string;
   /** What could not be read; verdicts that could depend on it become unknown. */
   unread?: readonly Unread[];
+  /** The objects are manifests, beside which there are others in the cluster: namespaces that others name, say. */
+  isPart?: boolean;
 };
 
 /** Answers questions about policies, kept current in pieces as objects change. */
@@ -36,7 +38,10 @@ const versionIn = (objects: readonly unknown[]): CalicoVersion | undefined => {
 export const buildPolicyIndex = (objects: readonly unknown[], options: PolicyIndexOptions = {}): PolicyIndex => {
   const asked = options.calicoVersion === undefined ? undefined : parseCalicoVersion(options.calicoVersion);
   const said = asked ?? versionIn(objects);
-  const cluster = new Cluster(versionRules(said ?? newestKnownVersion), { versionAssumed: said === undefined });
+  const cluster = new Cluster(versionRules(said ?? newestKnownVersion), {
+    versionAssumed: said === undefined,
+    isPart: options.isPart ?? false,
+  });
   cluster.unread = options.unread ?? [];
   for (const object of objects) cluster.upsert(object);
   return {

@@ -49,6 +49,12 @@ const hostEdges = (cluster: Cluster): number[] =>
         ),
       ];
 
+const tunnelEdges = (cluster: Cluster, from: End): number[] => {
+  if (from.type !== 'pod') return [];
+  const { vxlanPort } = cluster.felix.on(from.workload.node ?? '').dropsEncapsulated;
+  return [vxlanPort, vxlanPort + 1];
+};
+
 const namedEdges = (cluster: Cluster, end: End): number[] => {
   const holders = end.addresses.flatMap((address) => cluster.addresses.holdersOf(address));
   const own = end.type === 'pod' ? end.workload.ports : [];
@@ -83,6 +89,7 @@ export const portRanges = (
     ...edgesOf(cluster, to, 'ingress'),
     ...namedEdges(cluster, to),
     ...hostEdges(cluster),
+    ...tunnelEdges(cluster, from),
   ]);
   const starts = [...edges].filter((port) => port >= 1 && port <= 65535).sort((a, b) => a - b);
   const ranges: PortRange[] = [];

@@ -6,18 +6,21 @@ import { say } from '../../words/say.ts';
 import { calicoPolicy } from './convert/calico-policy.ts';
 import { type ClusterKind, clusterPolicy } from './convert/cluster-policy.ts';
 import { kubernetesPolicy } from './convert/kubernetes-policy.ts';
+import { ruleOf } from './convert/rules.ts';
 import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
 import type { NamedPort } from './endpoints.ts';
 import {
+  type Direction,
   type PolicyKind,
   type PolicyModel,
   type Problem,
   policyTitle,
+  type RuleModel,
   type TierModel,
   type UntitledPolicy,
 } from './model.ts';
-import { protocolNumber, tcp } from './protocols.ts';
-import { hostEndpointSpecSchema, networkSetSpecSchema, tierSpecSchema } from './schema/calico.ts';
+import { protocolNumber } from './protocols.ts';
+import { hostEndpointSpecSchema, networkSetSpecSchema, ruleSchema, tierSpecSchema } from './schema/calico.ts';
 import { type ObjectMeta, withoutNulls } from './schema/meta.ts';
 import type { VersionRules } from './version.ts';
 
@@ -128,7 +131,11 @@ export const readHostEndpoint = (object: unknown): HostEndpointFacts => {
     interfaceName,
     addresses,
     profiles,
-    ports: ports.map(({ name, port, protocol }) => ({ name, port, protocol: protocolNumber(protocol) ?? tcp })),
+    ports: ports.map(({ name, port, protocol }) => {
+      const number = protocolNumber(protocol);
+      if (number === undefined) throw new InvalidPolicy('spec.ports', say('invalid.protocol', { text: protocol }));
+      return { name, port, protocol: number };
+    }),
   };
 };
 
@@ -164,6 +171,24 @@ export const readIPPool = (object: unknown): PoolFacts => {
   const [vxlan, ipip] = [byMode(vxlanMode), byMode(ipipMode)];
   const encapsulated = vxlan === true || ipip === true ? true : vxlan || ipip;
   return { cidr: net.net, encapsulated, vxlan, ipip, natOutgoing };
+};
+
+export type ProfileRules = Record<Direction, readonly RuleModel[]>;
+
+const profileSpecSchema = z.strictObject({
+  ingress: z.array(ruleSchema).optional(),
+  egress: z.array(ruleSchema).optional(),
+  labelsToApply: z.record(z.string(), z.string()).optional(),
+});
+
+export const readProfile = (object: unknown, raw: boolean): ProfileRules => {
+  const { spec: given } = object as { spec?: unknown };
+  const spec = parsed(profileSpecSchema, withoutNulls(given) ?? {}, 'spec');
+  const rules = (direction: Direction) =>
+    (spec[direction] ?? []).map((rule, index) =>
+      ruleOf(rule, index, { direction, namespace: undefined, raw, namesAlone: false }),
+    );
+  return { ingress: rules('ingress'), egress: rules('egress') };
 };
 
 /** Whether this version of Calico reads policies of that kind at all. */

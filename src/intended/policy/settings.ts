@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Net, parseGoNet } from '../../ip/net.ts';
-import { type FelixField, type FelixSources, felixSetting } from '../felix-in-force.ts';
+import { type FelixField, type FelixSetting, type FelixSources, felixSetting } from '../felix-in-force.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 
 /** The settings of Felix that decide about traffic of hosts. Source: calico#3.3, #6.3, #7. */
@@ -8,6 +8,10 @@ import { protocolNumber, tcp } from './protocols.ts';
 type Failsafe = { protocol: number; port: number; net: Net | undefined };
 
 export type FelixSettings = {
+  /** Who says failsafe ports that are not all understood; undefined: all are. */
+  failsafesUnclear: { ingress: string | undefined; egress: string | undefined };
+  /** Which packets of tunnels pods may not send. */
+  dropsEncapsulated: { vxlan: boolean | 'unknown'; ipip: boolean | 'unknown'; vxlanPort: number };
   failsafeIn: readonly Failsafe[];
   failsafeOut: readonly Failsafe[];
   /** What happens to a packet from a pod to its own node after the pod's egress policy. */
@@ -31,14 +35,25 @@ const both: [string, number][] = [
 const defaultIn = defaults(['tcp', 22], ['udp', 68], ...both);
 const defaultOut = defaults(['udp', 53], ['udp', 67], ...both);
 
-const protoPorts = z.array(z.object({ protocol: z.string(), port: z.number().int(), net: z.string().nullish() }));
+const protoPort = z.object({
+  protocol: z.string().nullish(),
+  port: z.number().int().min(0).max(65_535),
+  net: z.string().nullish(),
+});
 
-const ofObject = (value: unknown): Failsafe[] | undefined =>
-  protoPorts.safeParse(value).data?.map(({ protocol, port, net }) => ({
-    protocol: protocolNumber(protocol) ?? tcp,
-    port,
-    net: net ? parseGoNet(net)?.net : undefined,
-  }));
+/** Each entry that is good; `bad`: there are others. Without a protocol it is TCP. */
+const ofObject = (value: unknown): { list: Failsafe[]; bad: boolean } | undefined => {
+  if (!Array.isArray(value)) return undefined;
+  const read = value.map((one): Failsafe | undefined => {
+    const { data } = protoPort.safeParse(one);
+    const protocol = data && protocolNumber(data.protocol || 'tcp');
+    const net = data?.net ? parseGoNet(data.net)?.net : undefined;
+    if (data === undefined || protocol === undefined || (data.net && net === undefined)) return undefined;
+    return { protocol, port: data.port, net };
+  });
+  const list = read.filter((one) => one !== undefined);
+  return { list, bad: list.length < read.length };
+};
 
 /** `tcp:22`, `udp:10.0.0.0/8:68`, `tcp:[fd00::/8]:22`; a number alone is TCP. */
 const writtenPort = /^(?:(tcp|udp|sctp):)?(?:\[([0-9a-f:./]{2,60})\]:|([0-9./]{7,20}):)?(\d{1,5})$/;
@@ -60,13 +75,54 @@ const ofVariable = (text: string): Failsafe[] | undefined => {
   return good.length === read.length ? good : undefined;
 };
 
-const failsafes = (sources: FelixSources, field: FelixField): Failsafe[] | undefined => {
-  const setting = felixSetting(sources, field);
-  if (setting === undefined || setting === 'unknown') return undefined;
-  return typeof setting.value === 'string' ? ofVariable(setting.value) : ofObject(setting.value);
+const actions = ['Accept', 'Drop', 'Return'] as const;
+
+/** Fields of an object that decide and are not understood. */
+export const unclearFields = (spec: Readonly<Record<string, unknown>>): string[] => {
+  const lists = ['failsafeInboundHostPorts', 'failsafeOutboundHostPorts'].filter((field) => {
+    const value = spec[field];
+    if (value === undefined || value === null || typeof value === 'string') return false;
+    return ofObject(value)?.bad !== false;
+  });
+  const action = spec.defaultEndpointToHostAction;
+  const isAction = typeof action === 'string' && actions.some((each) => each.toLowerCase() === action.toLowerCase());
+  const isSaid = action !== undefined && action !== null && action !== '';
+  return [...lists, ...(isSaid && !isAction ? ['defaultEndpointToHostAction'] : [])];
 };
 
-const actions = ['Accept', 'Drop', 'Return'] as const;
+type Failsafes = { list: Failsafe[] | undefined; unclear: string | undefined };
+
+const sayerOf = ({ said }: FelixSetting): string => (said.by === 'object' ? said.name : said.variable);
+
+const failsafes = (sources: FelixSources, field: FelixField): Failsafes => {
+  const setting = felixSetting(sources, field);
+  if (setting === undefined) return { list: undefined, unclear: undefined };
+  if (setting === 'unknown') return { list: undefined, unclear: field };
+  const written = setting.value;
+  // A variable that cannot be read is as none to Felix.
+  if (typeof written === 'string') return { list: ofVariable(written), unclear: undefined };
+  const read = ofObject(written);
+  return { list: read?.list, unclear: read === undefined || read.bad ? sayerOf(setting) : undefined };
+};
+
+const isTrue = (value: unknown): boolean =>
+  value === true || (typeof value === 'string' && /^(?:true|1|yes|y|t)$/i.test(value));
+
+/** Packets of tunnels that pods send themselves are dropped, unless a setting lets them pass (calico#3.3). */
+const encapsulated = (sources: FelixSources): FelixSettings['dropsEncapsulated'] => {
+  const allows = (field: FelixField): boolean | 'unknown' => {
+    const setting = felixSetting(sources, field);
+    return setting === 'unknown' ? setting : isTrue(setting?.value);
+  };
+  const port = felixSetting(sources, 'vxlanPort');
+  const number = port === undefined || port === 'unknown' ? Number.NaN : Number(port.value);
+  const not = (allowed: boolean | 'unknown') => (allowed === 'unknown' ? allowed : !allowed);
+  return {
+    vxlan: not(allows('allowVXLANPacketsFromWorkloads')),
+    ipip: not(allows('allowIPIPPacketsFromWorkloads')),
+    vxlanPort: Number.isInteger(number) && number > 0 ? number : 4789,
+  };
+};
 
 const endpointToHost = (sources: FelixSources): Pick<FelixSettings, 'endpointToHost' | 'endpointToHostBy'> => {
   const setting = felixSetting(sources, 'defaultEndpointToHostAction');
@@ -80,12 +136,24 @@ const endpointToHost = (sources: FelixSources): Pick<FelixSettings, 'endpointToH
   };
 };
 
+const failsafesOf = (sources: FelixSources): Pick<FelixSettings, 'failsafeIn' | 'failsafeOut' | 'failsafesUnclear'> => {
+  const [ingress, egress] = [
+    failsafes(sources, 'failsafeInboundHostPorts'),
+    failsafes(sources, 'failsafeOutboundHostPorts'),
+  ];
+  return {
+    failsafeIn: ingress.list ?? defaultIn,
+    failsafeOut: egress.list ?? defaultOut,
+    failsafesUnclear: { ingress: ingress.unclear, egress: egress.unclear },
+  };
+};
+
 /**
  * Of one node. Where nobody says it, pods reach their node: Calico's manifests and its operator set Accept in the
  * environment of calico-node, which is not always read.
  */
 export const felixSettings = (sources: FelixSources): FelixSettings => ({
-  failsafeIn: failsafes(sources, 'failsafeInboundHostPorts') ?? defaultIn,
-  failsafeOut: failsafes(sources, 'failsafeOutboundHostPorts') ?? defaultOut,
+  ...failsafesOf(sources),
   ...endpointToHost(sources),
+  dropsEncapsulated: encapsulated(sources),
 });

@@ -220,6 +220,7 @@ export const reads = {
   'decision.denies': '{$policy} rule {$rule} denies it',
   'decision.http': 'it asks for HTTP methods or paths',
   'decision.port-unknown': 'it depends on a source port or an address that is not known',
+  'decision.port-needed': 'it depends on the port, and none was given',
   'decision.may-match': '{$policy} rule {$rule} ({$action}) may match: {$why}',
   'decision.as-far-as-read':
     'it cannot be told without what could not be read ({$missed}); as far as was read: {$reason}',
@@ -265,6 +266,11 @@ export const reads = {
     'no labels tell {$pod} from pods that no policy guards yet: one for it would cut {$count} others off from all else ({$pods}). Give {$pod} a label of its own, and ask again',
   'decision.others-unread':
     'no policy is suggested that was not held against the other pods, and they could not be read: {$what}: {$reason}',
+  'decision.profile-may': 'a rule of profile {$profile} may match',
+  'decision.profile-rule-allows': 'profile {$profile} rule {$rule} allows it',
+  'decision.profile-rule-denies': 'profile {$profile} rule {$rule} denies it',
+  'decision.failsafe-unclear': 'which ports are failsafe on {$node} is not understood ({$by})',
+  'decision.encapsulated': 'Felix drops packets of tunnels that pods send ({$what})',
   'decision.tunnel': 'an address of a tunnel that is not known',
   'decision.host-source':
     'it depends on the address that the node sends from ({$addresses}), and what says which was not read; with the first: {$reason}',

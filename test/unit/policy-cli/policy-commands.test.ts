@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { dump } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPolicyCommands } from '../../../src/policy-cli/add-policy-commands.ts';
-import { base, knp, np } from '../intended/policy/cluster-builder.ts';
+import { base, knp, np, pod } from '../intended/policy/cluster-builder.ts';
 
 let directory = '';
 const file = (name: string): string => join(directory, name);
@@ -223,5 +223,85 @@ describe('calico-why policy', () => {
       from: 'user',
     });
     expect(JSON.parse(out)).toMatchObject({ allowed: true });
+  });
+});
+
+describe('manifests of a part of a cluster', () => {
+  const workload = (kind: string, name: string, labels: object, more: object = {}) => ({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace: 'shop' },
+    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [] } }, ...more },
+  });
+
+  beforeAll(async () => {
+    await mkdir(file('part'));
+    const objects = [
+      workload('Deployment', 'web', { app: 'web' }),
+      workload('StatefulSet', 'db', { app: 'db' }, { replicas: 2 }),
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } },
+      knp('shop/db', {
+        podSelector: { matchLabels: { app: 'db' } },
+        ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 5432 }] }],
+      }),
+    ];
+    await writeFile(file('part/all.yaml'), objects.map((object) => dump(object)).join('---\n'));
+  });
+
+  const part = (...words: string[]) => run(...words, '--objects', file('part'));
+
+  it('reads Deployments and the like as the pods that they make, and takes their namespace to be there', async () => {
+    const { out, code } = await part('--from', 'shop/web', '--to', 'shop/db-1', '--port', '5432', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      allowed: true,
+      problems: [{ object: 'Namespace shop', reason: expect.stringContaining('taken to be there') }],
+    });
+    const denied = await part('--from', 'shop/db-0', '--to', 'shop/db-1', '--port', '5432', '--json');
+    expect(JSON.parse(denied.out)).toMatchObject({
+      allowed: false,
+      smallestAllow: [
+        {
+          manifest: {
+            spec: { podSelector: { matchLabels: { 'statefulset.kubernetes.io/pod-name': 'db-1' } } },
+          },
+          opens: { count: 0 },
+        },
+      ],
+    });
+  });
+
+  it('a pod that is not there is no answer', async () => {
+    const asked = part('--from', 'shop/web', '--to', 'shop/db-7', '--port', '5432');
+    await expect(asked).rejects.toMatchObject({ code: 'no-such-pod', next: expect.stringContaining('shop/db-0') });
+    await expect(part('--from', 'shp/web', '--to', 'shop/db-0')).rejects.toMatchObject({
+      next: expect.stringContaining('shop/web'),
+    });
+  });
+
+  it('without a port the port is what is missing', async () => {
+    const { out, code } = await part('--from', 'shop/web', '--to', 'shop/db-0');
+    expect(code).toBe(3);
+    expect(out).toContain('it depends on the port, and none was given');
+  });
+});
+
+describe('ends with both families', () => {
+  it('are asked about in the family that is given', async () => {
+    await mkdir(file('dual'));
+    const objects = [
+      pod('red/a', '10.0.0.1,fd00::1', { app: 'a' }),
+      pod('red/b', '10.0.0.2,fd00::2', { app: 'b' }),
+      knp('red/p', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 'fd00::/8' } }] }] }),
+    ];
+    await writeFile(file('dual/all.yaml'), objects.map((object) => dump(object)).join('---\n'));
+    const asked = async (...family: string[]) =>
+      JSON.parse(
+        (await run('--from', 'red/a', '--to', 'red/b', '--port', '80', '--json', ...family, '--objects', file('dual')))
+          .out,
+      ).allowed;
+    expect(await asked()).toBe(false);
+    expect(await asked('--family', '4')).toBe(false);
+    expect(await asked('--family', '6')).toBe(true);
   });
 });

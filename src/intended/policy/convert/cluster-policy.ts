@@ -17,7 +17,7 @@ import {
 import type { ObjectMeta } from '../schema/meta.ts';
 import type { SelectorNode } from '../selector/ast.ts';
 import { selectorOf } from '../selector/selector.ts';
-import type { VersionRules } from '../version.ts';
+import type { CalicoVersion, VersionRules } from '../version.ts';
 import { anyEntity } from './rules.ts';
 import { entitySelector, globalPolicyNode, InvalidPolicy, namespaceNode, podNode } from './selectors.ts';
 import { tieBreak } from './tie-break.ts';
@@ -28,11 +28,14 @@ import { tieBreak } from './tie-break.ts';
  * dropped. Source: `clusternetworkpolicy.go`; calico#4.7.
  */
 
+/** Ports of a protocol; of any where it is undefined, which only names can be of. */
+type ByProtocol = Map<number | undefined, PortMatch[]>;
+
 type ClusterRule = {
   action: string;
   peers: readonly ClusterPeerInput[];
   /** Protocol → ports (empty: every port); absent: any protocol. Throws InvalidPolicy. */
-  ports: () => Map<number, PortMatch[]> | undefined;
+  ports: () => ByProtocol | undefined;
 };
 
 const podsScope = (pods: NonNullable<ClusterPeerInput['pods']>) => ({
@@ -100,7 +103,7 @@ const convertRules = (rules: readonly ClusterRule[], direction: Direction, repor
     }
   });
 
-const add = (map: Map<number, PortMatch[]>, protocol: number, port: PortMatch | undefined): void => {
+const add = (map: ByProtocol, protocol: number | undefined, port: PortMatch | undefined): void => {
   const known = map.get(protocol);
   if (port === undefined) map.set(protocol, []);
   else if (known === undefined || known.length > 0) map.set(protocol, [...(known ?? []), port]);
@@ -111,13 +114,16 @@ const rangeOf = (first: number, last: number): PortMatch => {
   return { first, last };
 };
 
-const clusterPorts = (inputs: readonly ClusterProtocolInput[]): Map<number, PortMatch[]> | undefined => {
-  const map = new Map<number, PortMatch[]>();
+const clusterPorts = (inputs: readonly ClusterProtocolInput[]): ByProtocol | undefined => {
+  const map: ByProtocol = new Map();
   for (const input of inputs) {
     const given = [[tcp, input.tcp] as const, [udp, input.udp] as const, [sctp, input.sctp] as const].find(
       ([, value]) => value,
     );
-    if (!given && input.destinationNamedPort) throw new InvalidPolicy('', say('invalid.named-ports'));
+    if (!given && input.destinationNamedPort) {
+      add(map, undefined, { name: input.destinationNamedPort });
+      continue;
+    }
     if (!given) return undefined;
     const port = given[1]?.destinationPort;
     if (port?.number !== undefined) add(map, given[0], { first: port.number, last: port.number });
@@ -126,14 +132,15 @@ const clusterPorts = (inputs: readonly ClusterProtocolInput[]): Map<number, Port
   return map.size === 0 ? undefined : map;
 };
 
-const adminPorts = (inputs: readonly AdminPortInput[]): Map<number, PortMatch[]> | undefined => {
-  const map = new Map<number, PortMatch[]>();
+/** Up to 3.29 a named port is of TCP; 3.30 and 3.31 lose it, and match every protocol and port (calico#4.7). */
+const adminPorts = (inputs: readonly AdminPortInput[], { minor }: CalicoVersion): ByProtocol | undefined => {
+  const map: ByProtocol = new Map();
   const numbers = { TCP: tcp, UDP: udp, SCTP: sctp };
   for (const { portNumber, portRange, namedPort } of inputs) {
     if (portNumber) {
       add(map, numbers[portNumber.protocol ?? 'TCP'], { first: portNumber.port, last: portNumber.port });
     } else if (portRange) add(map, numbers[portRange.protocol ?? 'TCP'], rangeOf(portRange.start, portRange.end));
-    else if (namedPort) add(map, tcp, { name: namedPort });
+    else if (namedPort && minor < 30) add(map, tcp, { name: namedPort });
     else return undefined;
   }
   return map.size === 0 ? undefined : map;
@@ -193,8 +200,16 @@ const readBody = (kind: ClusterKind, specInput: unknown, rules: VersionRules): B
     tier: isAdmin ? rules.adminTier : rules.baselineTier,
     order: priority,
     subject,
-    ingress: ingress.map(({ action, from, ports = [] }) => ({ action, peers: from, ports: () => adminPorts(ports) })),
-    egress: egress.map(({ action, to, ports = [] }) => ({ action, peers: to, ports: () => adminPorts(ports) })),
+    ingress: ingress.map(({ action, from, ports = [] }) => ({
+      action,
+      peers: from,
+      ports: () => adminPorts(ports, rules.version),
+    })),
+    egress: egress.map(({ action, to, ports = [] }) => ({
+      action,
+      peers: to,
+      ports: () => adminPorts(ports, rules.version),
+    })),
   };
 };
 
@@ -208,6 +223,8 @@ export const clusterPolicy = (
   version: VersionRules,
   problems: Problem[],
 ): UntitledPolicy => {
+  if (kind === 'BaselineAdminNetworkPolicy' && meta.name !== 'default')
+    throw new InvalidPolicy('metadata.name', say('invalid.baseline-name'));
   const body = readBody(kind, specInput, version);
   const report = (reason: Message) => problems.push({ object: `${kind} ${meta.name}`, reason });
   const ingress = convertRules(body.ingress, 'ingress', report);

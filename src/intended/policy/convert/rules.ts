@@ -18,6 +18,8 @@ export type RuleContext = {
   namespace: string | undefined;
   /** Stored in the backing group: read as Felix reads it, without the API's stricter spelling. */
   raw: boolean;
+  /** From Calico 3.32: ports that are all names need no protocol, and are of any then (calico#4.8). */
+  namesAlone: boolean;
 };
 
 const everyEntity: EntityMatch = { nets: [], notNets: [], ports: [], notPorts: [] };
@@ -45,6 +47,13 @@ const netIn = (text: string, field: string, raw: boolean): Net => {
   if (!raw && parsed.bare) throw new InvalidPolicy(field, say('invalid.no-prefix', { text }));
   if (!raw && !parsed.exact) throw new InvalidPolicy(field, say('invalid.host-bits', { text }));
   return parsed.net;
+};
+
+/** To exclude every address is refused: such a rule could never match. */
+const excludedNet = (text: string, field: string, raw: boolean): Net => {
+  const net = netIn(text, field, raw);
+  if (!raw && net.prefix === 0) throw new InvalidPolicy(field, say('invalid.excludes-all', { text }));
+  return net;
 };
 
 const serviceOf = (entity: EntityInput, field: string, context: RuleContext): EntityMatch['service'] => {
@@ -91,7 +100,7 @@ const entityOf = (entity: EntityInput | undefined, field: string, context: RuleC
   const service = serviceOf(entity, field, context);
   return {
     nets: (entity.nets ?? []).map((net) => netIn(net, `${field}.nets`, context.raw)),
-    notNets: (entity.notNets ?? []).map((net) => netIn(net, `${field}.notNets`, context.raw)),
+    notNets: (entity.notNets ?? []).map((net) => excludedNet(net, `${field}.notNets`, context.raw)),
     ports: (entity.ports ?? []).map((port) => portMatch(port, `${field}.ports`)),
     notPorts: (entity.notPorts ?? []).map((port) => portMatch(port, `${field}.notPorts`)),
     ...(scoped && { selector: scoped }),
@@ -117,16 +126,18 @@ const checkFamilies = (rule: RuleInput, source: EntityMatch, destination: Entity
   }
 };
 
+const isNumbers = (port: number | string): boolean => /^\d+(?::\d+)?$/.test(String(port));
+
 const checkProtocol = (
   rule: RuleInput,
   protocol: number | undefined,
   notProtocol: number | undefined,
+  { namesAlone }: RuleContext,
   field: string,
 ) => {
-  const portsUsed = [rule.source, rule.destination].some(
-    (side) => (side?.ports ?? []).length > 0 || (side?.notPorts ?? []).length > 0,
-  );
-  if (portsUsed && (protocol === undefined || !hasPorts(protocol))) {
+  const ports = [rule.source, rule.destination].flatMap((side) => [...(side?.ports ?? []), ...(side?.notPorts ?? [])]);
+  const byName = namesAlone && protocol === undefined && !ports.some(isNumbers);
+  if (ports.length > 0 && !byName && (protocol === undefined || !hasPorts(protocol))) {
     throw new InvalidPolicy(field, say('invalid.ports-protocol'));
   }
   if (rule.icmp && protocol !== icmpProtocol && protocol !== icmpv6) {
@@ -179,7 +190,7 @@ export const ruleOf = (rule: RuleInput, index: number, context: RuleContext): Ru
   const protocol = protocolOf(rule.protocol, `${field}.protocol`, context.raw);
   const notProtocol = protocolOf(rule.notProtocol, `${field}.notProtocol`, context.raw);
   checkServices(rule, context.direction, field);
-  checkProtocol(rule, protocol, notProtocol, field);
+  checkProtocol(rule, protocol, notProtocol, context, field);
   checkHttp(rule, protocol, context.direction, field);
   const source = entityOf(rule.source, `${field}.source`, context);
   const destination = entityOf(rule.destination, `${field}.destination`, context);

@@ -35,7 +35,7 @@ const httpSchema = z.strictObject({
   paths: z.array(z.strictObject({ exact: z.string().optional(), prefix: z.string().optional() })).optional(),
 });
 
-const ruleSchema = z.strictObject({
+export const ruleSchema = z.strictObject({
   action: z.enum(['Allow', 'Deny', 'Log', 'Pass']),
   ipVersion: z.union([z.literal(4), z.literal(6)]).optional(),
   protocol: intOrString.optional(),

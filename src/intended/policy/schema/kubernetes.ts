@@ -109,13 +109,18 @@ const podsSchema = z.strictObject({
   podSelector: labelSelectorSchema.optional(),
 });
 
-const clusterPeerSchema = z.strictObject({
-  namespaces: labelSelectorSchema.optional(),
-  pods: podsSchema.optional(),
-  networks: z.array(z.string()).optional(),
-  nodes: z.unknown().optional(),
-  domainNames: z.unknown().optional(),
-});
+const atMostOne = (value: object): boolean => Object.values(value).filter((field) => field !== undefined).length < 2;
+const notTwo = saying(say('invalid.two-fields'));
+
+const clusterPeerSchema = z
+  .strictObject({
+    namespaces: labelSelectorSchema.optional(),
+    pods: podsSchema.optional(),
+    networks: z.array(z.string()).optional(),
+    nodes: z.unknown().optional(),
+    domainNames: z.unknown().optional(),
+  })
+  .refine(atMostOne, notTwo);
 export type ClusterPeerInput = z.infer<typeof clusterPeerSchema>;
 
 export const subjectSchema = z
@@ -127,15 +132,19 @@ export const subjectSchema = z
 export type SubjectInput = z.infer<typeof subjectSchema>;
 
 const rangeSchema = z.strictObject({ start: portNumber, end: portNumber });
-const destinationPortSchema = z.strictObject({ number: portNumber.optional(), range: rangeSchema.optional() });
+const destinationPortSchema = z
+  .strictObject({ number: portNumber.optional(), range: rangeSchema.optional() })
+  .refine(atMostOne, notTwo);
 const transport = z.strictObject({ destinationPort: destinationPortSchema.optional() });
 
-const clusterProtocolSchema = z.strictObject({
-  tcp: transport.optional(),
-  udp: transport.optional(),
-  sctp: transport.optional(),
-  destinationNamedPort: z.string().optional(),
-});
+const clusterProtocolSchema = z
+  .strictObject({
+    tcp: transport.optional(),
+    udp: transport.optional(),
+    sctp: transport.optional(),
+    destinationNamedPort: z.string().optional(),
+  })
+  .refine(atMostOne, notTwo);
 export type ClusterProtocolInput = z.infer<typeof clusterProtocolSchema>;
 
 const clusterRule = (action: readonly ['Accept', 'Deny', 'Pass']) => ({
@@ -156,11 +165,13 @@ export const clusterNetworkPolicySpecSchema = z.strictObject({
     .optional(),
 });
 
-const adminPortSchema = z.strictObject({
-  portNumber: z.strictObject({ port: portNumber, protocol: protocol.optional() }).optional(),
-  portRange: z.strictObject({ start: portNumber, end: portNumber, protocol: protocol.optional() }).optional(),
-  namedPort: z.string().optional(),
-});
+const adminPortSchema = z
+  .strictObject({
+    portNumber: z.strictObject({ port: portNumber, protocol: protocol.optional() }).optional(),
+    portRange: z.strictObject({ start: portNumber, end: portNumber, protocol: protocol.optional() }).optional(),
+    namedPort: z.string().optional(),
+  })
+  .refine(atMostOne, notTwo);
 export type AdminPortInput = z.infer<typeof adminPortSchema>;
 
 const adminRule = <A extends readonly [string, ...string[]]>(actions: A) => ({

@@ -234,7 +234,6 @@ describe('rules of Calico policies', () => {
       'red/a red/b tcp/80',
       allow,
     ],
-    ['a rule with all excluded is no rule', guard(from({ notNets: ['0.0.0.0/0'] })), 'red/a red/b tcp/80', deny],
     ['networks of the other family: no rule', guard(from({ nets: ['fd00::/8'] })), 'red/a red/b tcp/80', deny],
     [
       'excluded networks of the other family: no rule',
@@ -726,5 +725,64 @@ describe('what Calico refuses is left out, with its name and the reason', () => 
     index.upsert(np('red/p', { selector: '=' }));
     expect(index.problems).toHaveLength(1);
     expect(ask(index, 'red/a red/b tcp/80')).toBe('unknown kns.red#0 kns.red#0');
+  });
+});
+
+describe('ports that are all names', () => {
+  const byName = (more: Spec = {}) =>
+    np('red/p', {
+      selector: "app == 'b'",
+      types: ['Ingress'],
+      ingress: [{ action: 'Allow', destination: { ports: ['dns'] }, ...more }],
+    });
+
+  it('need no protocol from 3.32, and are of any then', () => {
+    const index = indexOf([byName()], '3.32');
+    expect(index.problems).toEqual([]);
+    expect(ask(index, 'red/a red/b udp/53')).toMatch(/^allow/);
+    expect(ask(index, 'red/a red/b tcp/53')).toMatch(/^deny/);
+    expect(ask(index, 'red/a red/b udp/54')).toMatch(/^deny/);
+  });
+
+  it('are refused without one before, and beside numbers', () => {
+    expect(indexOf([byName()], '3.31').problems).toHaveLength(1);
+    expect(indexOf([byName({ destination: { ports: ['dns', 53] } })], '3.32').problems).toHaveLength(1);
+    expect(indexOf([byName({ protocol: 'ICMP' })], '3.32').problems).toHaveLength(1);
+  });
+});
+
+describe('what the API refuses from 3.32', () => {
+  const long = `app == '${'x'.repeat(1_020)}'`;
+  it.each<[string, Spec]>([
+    ['no types at all', { types: [] }],
+    ['a hint that there is not', { performanceHints: ['Hurry'] }],
+    ['a long selector', { selector: long }],
+    ['a long selector of a rule', { ingress: [{ action: 'Allow', source: { notSelector: long } }] }],
+  ])('%s', (_what, spec) => {
+    expect(indexOf([np('red/p', spec)], '3.32').problems).toHaveLength(1);
+    // What is stored already Felix reads.
+    expect(indexOf([raw('NetworkPolicy', 'red/p', spec)], '3.32').problems).toEqual([]);
+  });
+
+  it('to exclude every address, in any version', () => {
+    const excluding = (net: string) => np('red/p', { ingress: [{ action: 'Allow', source: { notNets: [net] } }] });
+    expect(indexOf([excluding('0.0.0.0/0')], '3.29').problems).toHaveLength(1);
+    expect(indexOf([excluding('::/0')], '3.33').problems).toHaveLength(1);
+    expect(indexOf([excluding('10.0.0.0/8')], '3.33').problems).toEqual([]);
+    // As it may be stored, it is a rule that matches nothing.
+    const spec = {
+      selector: "app == 'b'",
+      types: ['Ingress'],
+      ingress: [{ action: 'Allow', source: { notNets: ['0.0.0.0/0'] } }],
+    };
+    expect(ask(indexOf([raw('NetworkPolicy', 'red/p', spec)]), 'red/a red/b tcp/80')).toBe('deny kns.red#0 red/p#-1');
+  });
+
+  it('actions in small letters are read where they are stored so, and nowhere else', () => {
+    const spec = { selector: "app == 'b'", types: ['Ingress'], ingress: [{ action: 'deny' }] };
+    expect(ask(indexOf([raw('NetworkPolicy', 'red/p', spec)], '3.31'), 'red/a red/b tcp/80')).toBe(
+      'deny kns.red#0 red/p#0',
+    );
+    expect(indexOf([np('red/p', spec)], '3.31').problems).toHaveLength(1);
   });
 });

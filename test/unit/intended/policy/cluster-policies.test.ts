@@ -644,3 +644,180 @@ describe('host endpoints', () => {
     });
   });
 });
+
+describe('named ports of cluster-wide policies', () => {
+  const all = { namespaces: {} };
+  it('a ClusterNetworkPolicy names them without a protocol', () => {
+    const index = indexOf([
+      cnp('p', {
+        tier: 'Admin',
+        priority: 1,
+        subject: all,
+        ingress: [{ action: 'Deny', from: [all], protocols: [{ destinationNamedPort: 'dns' }] }],
+      }),
+    ]);
+    expect(index.problems).toEqual([]);
+    expect(ask(index, 'red/a red/b udp/53')).toMatch(/^deny/);
+    expect(ask(index, 'red/a red/b tcp/53')).toMatch(/^allow/);
+    expect(ask(index, 'red/a red/b udp/54')).toMatch(/^allow/);
+  });
+
+  it.each([
+    ['3.29', 'tcp/8080', 'deny'],
+    ['3.29', 'tcp/8081', 'allow'],
+    ['3.30', 'tcp/8081', 'deny'],
+    ['3.31', 'udp/9', 'deny'],
+  ])('an AdminNetworkPolicy of %s on %s', (version, what, expected) => {
+    const policy = anp('AdminNetworkPolicy', 'p', {
+      priority: 1,
+      subject: all,
+      ingress: [{ action: 'Deny', from: [all], ports: [{ namedPort: 'web' }] }],
+    });
+    expect(ask(indexOf([policy], version), `red/a red/b ${what}`).split(' ')[0]).toBe(expected);
+  });
+});
+
+describe('what has two fields where one can be given', () => {
+  const all = { namespaces: {} };
+  const both = { namespaces: {}, pods: { namespaceSelector: {}, podSelector: {} } };
+  it.each<[string, unknown, string]>([
+    [
+      'a peer',
+      cnp('p', { tier: 'Admin', priority: 1, subject: all, ingress: [{ action: 'Deny', from: [both] }] }),
+      '3.33',
+    ],
+    [
+      'a protocol',
+      cnp('p', {
+        tier: 'Admin',
+        priority: 1,
+        subject: all,
+        ingress: [{ action: 'Deny', from: [all], protocols: [{ tcp: {}, udp: {} }] }],
+      }),
+      '3.33',
+    ],
+    [
+      'a port',
+      cnp('p', {
+        tier: 'Admin',
+        priority: 1,
+        subject: all,
+        ingress: [
+          {
+            action: 'Deny',
+            from: [all],
+            protocols: [{ tcp: { destinationPort: { number: 1, range: { start: 1, end: 2 } } } }],
+          },
+        ],
+      }),
+      '3.33',
+    ],
+    [
+      'a port of the older kind',
+      anp('AdminNetworkPolicy', 'p', {
+        priority: 1,
+        subject: all,
+        ingress: [{ action: 'Deny', from: [all], ports: [{ portNumber: { port: 1 }, namedPort: 'x' }] }],
+      }),
+      '3.31',
+    ],
+    ['a baseline of another name', anp('BaselineAdminNetworkPolicy', 'mine', { subject: all }), '3.31'],
+  ])('%s is refused', (_what, object, version) => {
+    expect(indexOf([object], version).problems).toHaveLength(1);
+    expect(ask(indexOf([object], version), 'red/a red/b tcp/80')).toMatch(/^unknown/);
+  });
+});
+
+describe('profiles of a host endpoint', () => {
+  const host = (...profiles: string[]) => calico('HostEndpoint', 'h', { node: 'n1', interfaceName: '*', profiles });
+  const node = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'n1' },
+    status: { addresses: [{ type: 'InternalIP', address: '192.0.2.1' }] },
+  };
+  const profile = calico('Profile', 'mine', {
+    ingress: [{ action: 'Allow', protocol: 'TCP', destination: { ports: [80] } }],
+  });
+  it.each([
+    [['kns.red'], 'tcp/80', 'allow'],
+    [['kns.nowhere'], 'tcp/80', 'deny'],
+    [['ksa.red.default'], 'tcp/80', 'deny'],
+    [['ksa.red.default', 'kns.red'], 'tcp/80', 'allow'],
+    [['mine'], 'tcp/80', 'allow'],
+    [['mine'], 'tcp/81', 'deny'],
+    [['mine', 'projectcalico-default-allow'], 'tcp/81', 'allow'],
+    [['other'], 'tcp/80', 'deny'],
+  ])('%j on %s', (profiles, what, expected) => {
+    const index = indexOf([node, profile, host(...profiles)]);
+    expect(index.problems).toEqual([]);
+    expect(ask(index, `8.8.8.8 192.0.2.1 ${what}`).split(' ')[0]).toBe(expected);
+  });
+});
+
+describe('what Felix says', () => {
+  const felix = (spec: Spec) => calico('FelixConfiguration', 'default', spec);
+  it.each<[Spec, string, string]>([
+    [{}, 'udp/4789', 'deny'],
+    [{}, '4', 'deny'],
+    [{}, 'udp/4790', 'allow'],
+    [{ vxlanPort: 4790 }, 'udp/4790', 'deny'],
+    [{ allowVXLANPacketsFromWorkloads: true }, 'udp/4789', 'allow'],
+    [{ allowIPIPPacketsFromWorkloads: true }, '4', 'allow'],
+  ])('of tunnels that pods build themselves: %j %s', (spec, what, expected) => {
+    expect(ask(indexOf([felix(spec)]), `red/a red/b ${what}`).split(' ')[0]).toBe(expected);
+  });
+
+  it('of failsafe ports: one that is not understood hides no other, and is said', () => {
+    const host = calico('HostEndpoint', 'h', { node: 'n1', interfaceName: '*' });
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'n1' },
+      status: { addresses: [{ type: 'InternalIP', address: '192.0.2.1' }] },
+    };
+    const answer = (list: unknown, port: number) =>
+      ask(indexOf([host, node, felix({ failsafeInboundHostPorts: list })]), `8.8.8.8 192.0.2.1 tcp/${port}`).split(
+        ' ',
+      )[0];
+    expect(answer([{ port: 8022 }], 8022)).toBe('allow');
+    expect(answer([{ port: 8022 }], 22)).toBe('deny');
+    expect(answer([{ port: 8022 }, { port: 'ssh' }], 8022)).toBe('allow');
+    expect(answer([{ port: 8022 }, { port: 'ssh' }], 80)).toBe('unknown');
+    expect(indexOf([felix({ failsafeInboundHostPorts: [{ port: 'ssh' }] })]).problems).toEqual([
+      { object: 'FelixConfiguration default', reason: saying('spec.failsafeInboundHostPorts is not understood') },
+    ]);
+  });
+});
+
+describe('a pod without an address', () => {
+  const bare = { ...pod('red/n', '10.0.0.9', { app: 'n' }), status: {} };
+  const set = (nets: string[]) => calico('GlobalNetworkSet', 's', { nets }, { kind: 'bad' });
+  const deny = np('red/p', {
+    selector: "app == 'b'",
+    types: ['Ingress'],
+    ingress: [
+      { action: 'Deny', source: { selector: "kind == 'bad'", namespaceSelector: 'global()' } },
+      { action: 'Allow' },
+    ],
+  });
+  it.each([
+    [['10.0.0.0/8'], 'unknown'],
+    [['0.0.0.0/0'], 'deny'],
+    [['fd00::/8'], 'allow'],
+  ])('may lie in the network set %j', (nets, expected) => {
+    expect(ask(indexOf([bare, set(nets), deny]), 'red/n red/b tcp/80').split(' ')[0]).toBe(expected);
+  });
+});
+
+describe('a pod that no API server has', () => {
+  it.each([
+    ['a bad address', { ...pod('red/n', '10.0.0.9'), status: { podIP: '10.0.0.900' } }],
+    [
+      'a protocol of a port',
+      pod('red/n', '10.0.0.9', {}, { ports: [{ name: 'x', containerPort: 1, protocol: 'QUIC' }] }),
+    ],
+  ])('%s', (_what, object) => {
+    expect(indexOf([object]).problems).toHaveLength(1);
+  });
+});
