@@ -15,8 +15,9 @@ export interface AddressMethod {
 const nameOf = ({ method, cidr }: { method: string; cidr?: string | undefined }): string =>
   cidr === undefined ? method : `cidr=${cidr}`;
 
-const restarting = (node: string, namespace = 'kube-system'): string =>
-  commandLine(argv`kubectl -n ${namespace} delete pod -l ${agentSelector} --field-selector spec.nodeName=${node}`);
+/** Where they run only one that saw them knows; the labels are Calico's alone. */
+const restarting = (node: string, namespace?: string): string =>
+  commandLine(argv`kubectl delete pod ${namespace === undefined ? ['-A'] : ['-n', namespace]} -l ${agentSelector} --field-selector spec.nodeName=${node}`);
 
 export const setAddressDetection = defineFix({
   id: 'set-address-detection',

@@ -20,6 +20,21 @@ const rows: [FixId, Record<string, string>, string][] = [
     "kubectl delete pod -A -l 'k8s-app in (calico-node,canal)' --field-selector spec.nodeName=node-2",
   ],
   [
+    'set-router-id',
+    {},
+    "kubectl -n kube-system set env daemonset -l 'k8s-app in (calico-node,canal)' CALICO_ROUTER_ID-",
+  ],
+  [
+    'set-router-id',
+    { namespace: 'calico-system' },
+    'kubectl edit installation default\n# what is set on the DaemonSet is put back - change CALICO_ROUTER_ID- where spec.calicoNodeDaemonSet sets it',
+  ],
+  [
+    'renew-wireguard-key',
+    { node: 'node-2', dev: 'wireguard.cali' },
+    "# on node-2\nip link del wireguard.cali\nkubectl delete pod -A -l 'k8s-app in (calico-node,canal)' --field-selector spec.nodeName=node-2",
+  ],
+  [
     'set-mtu',
     { mtu: '1450', namespace: 'calico-system' },
     `kubectl patch installation default --type merge -p '{"spec":{"calicoNetwork":{"mtu":1450}}}'`,
