@@ -41,16 +41,23 @@ const givesNone = ({ disabled, allowedUses, nodeSelector }: IPPool): boolean =>
 
 /**
  * Why it is an address of somebody else's network that the pool covers, and none of a pod that is gone: no block has
- * it, no route of Calico's leads there, and the pool gives none out, or the node has that network at an interface
- * (causes#address-of-others).
+ * it, no route of Calico's leads there, and the pool gives none out, or the node has that network at an interface or a
+ * route of its own to it (causes#address-of-others).
  */
-export const ofOthers = ({ pool, block, decision }: Unheld): 'pool-gives-none' | 'network-of-node' | undefined => {
+export const ofOthers = ({
+  pool,
+  block,
+  decision,
+}: Unheld): 'pool-gives-none' | 'network-of-node' | 'network-behind-route' | undefined => {
   if (block !== undefined || decision?.kind !== 'route') return undefined;
   const { route, nextHop } = decision;
   const { dev = '' } = nextHop;
   if (route.type !== 'unicast' || isOfCalico(route) || isCalicoDevice(dev)) return undefined;
   if (givesNone(pool)) return 'pool-gives-none';
-  return nextHop.gateway === undefined ? 'network-of-node' : undefined;
+  if (nextHop.gateway === undefined) return 'network-of-node';
+  // A route as narrow as the pool, or narrower, is not the one by which everything leaves.
+  const length = prefixLength(route.dst) ?? 0;
+  return length > 0 && length >= (prefixLength(pool.cidr) ?? 0) ? 'network-behind-route' : undefined;
 };
 
 /** The refusal by which a node that has the block drops what none of its pods takes (calico#2.2). */

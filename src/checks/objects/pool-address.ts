@@ -114,8 +114,16 @@ const byRoute = (path: PathDirection, { address, decision, block }: Unheld): Flo
 const ofOthersSaid = (
   why: NonNullable<ReturnType<typeof ofOthers>>,
   names: Record<'address' | 'pool' | 'cidr' | 'fate', MessageArg>,
-): Message =>
-  why === 'pool-gives-none' ? say('pool-address.gives-none', names) : say('pool-address.network-of-node', names);
+): Message => {
+  switch (why) {
+    case 'pool-gives-none':
+      return say('pool-address.gives-none', names);
+    case 'network-of-node':
+      return say('pool-address.network-of-node', names);
+    case 'network-behind-route':
+      return say('pool-address.network-behind-route', names);
+  }
+};
 
 /** What was asked about is an address of a pool that nobody in the cluster has (causes#address-unused). */
 export const poolAddress = (path: PathDirection): Finding[] => {

@@ -17,7 +17,9 @@ const nameOf = ({ method, cidr }: { method: string; cidr?: string | undefined })
 
 /** Where they run only one that saw them knows; the labels are Calico's alone. */
 const restarting = (node: string, namespace?: string): string =>
-  commandLine(argv`kubectl delete pod ${namespace === undefined ? ['-A'] : ['-n', namespace]} -l ${agentSelector} --field-selector spec.nodeName=${node}`);
+  commandLine(
+    argv`kubectl delete pod ${namespace === undefined ? ['-A'] : ['-n', namespace]} -l ${agentSelector} --field-selector spec.nodeName=${node}`,
+  );
 
 export const setAddressDetection = defineFix({
   id: 'set-address-detection',

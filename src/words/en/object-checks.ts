@@ -71,6 +71,8 @@ export const objectChecks = {
     '{$address} is not of a pod: IP pool {$pool} ({$cidr}) only covers it and gives no addresses to pods, and {$fate}',
   'pool-address.network-of-node':
     '{$address} is of a network that the node itself is in, which IP pool {$pool} ({$cidr}) overlaps: {$fate}',
+  'pool-address.network-behind-route':
+    '{$address} is of a network to which the node has a route of its own, which IP pool {$pool} ({$cidr}) overlaps: {$fate}',
   'pool-address.floating':
     '{$address} is a floating address: {$node} passes what comes for it to its pod, which has {$own}',
   'pool-address.routed-alone':

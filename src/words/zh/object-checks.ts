@@ -63,6 +63,8 @@ export const objectChecks = {
   'pool-address.gives-none':
     '{$address} 不是 Pod 的地址：IP 池 {$pool}（{$cidr}）只是覆盖了它，并不给 Pod 分配地址；{$fate}',
   'pool-address.network-of-node': '{$address} 属于节点自身所在的网络，而 IP 池 {$pool}（{$cidr}）与该网络重叠：{$fate}',
+  'pool-address.network-behind-route':
+    '{$address} 属于节点有专门路由可达的网络，而 IP 池 {$pool}（{$cidr}）与该网络重叠：{$fate}',
   'pool-address.floating': '{$address} 是浮动 IP：{$node} 会把发往它的数据包转给对应的 Pod，其地址为 {$own}',
   'pool-address.routed-alone':
     '{$node} 有一条 Calico 写入的、只针对 {$address} 的路由，指向 {$to}：那里有 Pod 把它用作浮动 IP，或它借自其他节点的地址块',

@@ -171,6 +171,21 @@ describe('an address of a network that a pool only covers', () => {
     );
   });
 
+  it.each<[string, string]>([
+    ['10.20.0.0/16', 'outside-unreachable'],
+    ['10.0.0.0/8', 'outside-unreachable'],
+    // Whatever is not known elsewhere goes that way: a pod that is gone as well.
+    ['0.0.0.0/0', 'address-unused'],
+    ['8.0.0.0/5', 'address-unused'],
+  ])('behind a router, by a route of the node for %s: %s', (dst, expected) => {
+    const c = asking('10.20.0.77', (made) => {
+      addPool(made, { cidr: '10.0.0.0/8', nodeSelector: 'all()' });
+      if (dst !== '0.0.0.0/0') routes(made, 'node-3').push(route(dst, { gateway: '10.39.0.254', dev: 'eth0' }));
+    });
+    test(c, 'timeout', 'timeout');
+    expect(judged(c).verdict.causes.map(({ id }) => id)).toEqual([expected]);
+  });
+
   it('a disabled pool whose blocks are still there had pods', () => {
     const c = asking('192.168.247.50', (made) => {
       pool(made).disabled = true;
