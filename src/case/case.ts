@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { saidSchema } from '../words/message.ts';
+import { burstSchema } from './burst.ts';
 import { dnsSchema } from './dns.ts';
 import { endSchema } from './end.ts';
 import { flowLogsSchema } from './flows.ts';
@@ -42,6 +43,8 @@ export const caseSchema = z.object({
   /** Live tests; empty when none was run. `packetsSkipped` then says why. */
   packets: z.array(packetTestSchema),
   packetsSkipped: saidSchema.optional(),
+  /** Many packets over some time; absent where one try of each is what was asked for. */
+  burst: readOf(burstSchema).optional(),
   /** What Calico's flow logs saw of the two ends; absent where they are not asked. */
   flows: readOf(flowLogsSchema).optional(),
   gaps: z.array(gapSchema),

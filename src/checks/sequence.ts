@@ -11,6 +11,7 @@ import { judgedIn } from './node/node-network.ts';
 import { packetPrograms } from './node/packet-programs.ts';
 import { packetsWhole } from './node/packets-whole.ts';
 import { trackingDrops } from './node/tracking-drops.ts';
+import { burst } from './observed/burst.ts';
 import { flowLogs } from './observed/flow-logs.ts';
 import { livePackets } from './observed/live.ts';
 import { aboutEnds, hasPath, stepsFor } from './paths.ts';
@@ -76,5 +77,6 @@ export const runChecks = (trip: RoundTrip, emit: (finding: Finding) => void = ()
   }
   take(forward, (path) => flowLogs(path, findings));
   take(forward, livePackets);
+  take(forward, burst);
   return findings;
 };

@@ -31,7 +31,7 @@ import { atOwnNode } from './own-end.ts';
 import { type ProbePlace, usualProbe } from './probe-targets.ts';
 import { type ResolvedName, resolveName } from './resolve-name.ts';
 import { withRoutingObjects } from './routing-objects.ts';
-import { sendPackets } from './send-packets.ts';
+import { sendBurst, sendPackets } from './send-packets.ts';
 import { shareReads } from './share-reads.ts';
 import { stopwatch } from './stopwatch.ts';
 
@@ -217,12 +217,16 @@ const answerPath =
         onCapture: options.onCapture,
       }),
     );
+    const asksBurst = { cluster, probes: states.probes, trip, signal, random: settings.random ?? Math.random };
+    const burst = sent.ok
+      ? await sendBurst(asksBurst, sent.value, () => listener.progress(say('progress.burst')))
+      : undefined;
     const detour = sent.ok
       ? await askDetour({ cluster, place, trip, signal, watch, now: settings.now, guard: options.guard })
       : undefined;
     const requests = cluster.requests() - before;
     const final: Case = sent.ok
-      ? { ...found, ...detour, requests, packets: sent.value }
+      ? { ...found, ...detour, requests, packets: sent.value, ...(burst === undefined ? {} : { burst }) }
       : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
     const whole = withEvidence(trip, final);
     const again = await watch.time(

@@ -1,10 +1,12 @@
+import type { Burst } from '../case/burst.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
-import { connectionOf } from '../case/question.ts';
+import { connectionOf, type Symptom, symptomsOf } from '../case/question.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PlannedTest, planTests } from '../collect/packets/plan.ts';
+import { runBurst } from '../collect/packets/run-burst.ts';
 import { type OutsideReceiver, type PacketEnd, runPacketTest } from '../collect/packets/run-packet-test.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
@@ -75,6 +77,29 @@ export const sendPackets = async ({
     onCapture,
   });
   return tests.ok ? got(tests.value.map((test) => withoutBlindTaps(found, test))) : tests;
+};
+
+/** Of what one try of each says nothing. */
+const needBurst: readonly Symptom[] = ['slow', 'intermittent', 'loss', 'large-only'];
+
+/**
+ * Many packets over some time, where the question is about that and its packets are answered at least now and then.
+ * `undefined`: nobody asks for it.
+ */
+export const sendBurst = async (
+  { cluster, probes, trip, signal, random }: Omit<PacketsAsked, 'byService' | 'onCapture'>,
+  tests: readonly PacketTest[],
+  begins: () => void,
+): Promise<Read<Burst> | undefined> => {
+  if (!symptomsOf(trip.c.question).some((symptom) => needBurst.includes(symptom))) return undefined;
+  if (!tests.some(({ outcome }) => outcome === 'replied' || outcome === 'refused' || outcome === 'partial'))
+    return undefined;
+  const sender = packetEnd(trip, 'from', probes);
+  const receiver = receiverOf(trip, probes);
+  if (!sender.ok) return sender;
+  if (!receiver.ok) return receiver;
+  begins();
+  return runBurst({ exec: cluster.exec, sender: sender.value, receiver: receiver.value, signal, random });
 };
 
 /**

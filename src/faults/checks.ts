@@ -128,6 +128,8 @@ export const checks = {
   'policy-sets': { layer: 'programmed', calicos: 'agent' },
   // what packets did
   'live-packets': { layer: 'observed', perDirection: true },
+  /** One try that was answered says nothing of the others. */
+  burst: { layer: 'observed', standsDespiteAnswer: true },
   detour: { layer: 'observed' },
   'flow-logs': { layer: 'observed' },
   /** One pod of a workload, diagnosed by itself. */

@@ -49,7 +49,7 @@ const mirrored: Record<Place, Place> = {
 export const placeFor = (direction: Direction, place: Place): Place =>
   direction === 'forward' ? place : mirrored[place];
 
-const causeBetween = (
+export const causeBetween = (
   last: Place | undefined,
   next: Place,
   tunnelled: boolean,

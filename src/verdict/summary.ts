@@ -1,3 +1,4 @@
+import { mostLostOf, smallRow } from '../case/burst.ts';
 import type { Case } from '../case/case.ts';
 import { isInternet, podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
@@ -99,6 +100,19 @@ const asSeen: Record<Seen, Message> = {
   loss: say('seen.loss'),
 };
 
+/** Of many packets over some time: a number, for "it works" is no answer to "sometimes". */
+const numberOf = ({ burst }: Case): Message | undefined => {
+  const row = burst?.ok ? smallRow(burst.value) : undefined;
+  if (!burst?.ok || row === undefined || row.answered === 0 || row.answered < row.sent) return undefined;
+  return say('burst.number', {
+    sent: row.sent,
+    seconds: Math.round(burst.value.overMs / 1_000),
+    most: mostLostOf(row.sent),
+    p50: (row.p50 ?? 0).toFixed(1),
+    p99: (row.p99 ?? 0).toFixed(1),
+  });
+};
+
 /** What is to be said where the packets did otherwise than people said, or could not show what they said. */
 const remarkOf = ({ c, test }: RoundTrip, status: Verdict['status']): Message | undefined => {
   const symptoms = symptomsOf(c.question);
@@ -107,6 +121,14 @@ const remarkOf = ({ c, test }: RoundTrip, status: Verdict['status']): Message | 
     return say('verdict.seen-otherwise', { symptom: describeSymptom(other.symptom), seen: asSeen[other.seen] });
   }
   const open = status === 'healthy' ? unmeasured(symptoms, c) : [];
+  const number = status === 'healthy' ? numberOf(c) : undefined;
+  if (number !== undefined)
+    return open.length === 0
+      ? number
+      : say('verdict.remarked', {
+          summary: number,
+          remark: say('verdict.not-measured', { symptoms: open.map(describeSymptom) }),
+        });
   return open.length === 0 ? undefined : say('verdict.not-measured', { symptoms: open.map(describeSymptom) });
 };
 

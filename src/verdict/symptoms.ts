@@ -1,3 +1,4 @@
+import { smallRow } from '../case/burst.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
@@ -26,8 +27,18 @@ const neverMeasured: readonly Symptom[] = ['after-ping', 'bad-gateway', 'intermi
 const isConnection = ({ protocol, size, beside }: PacketTest): boolean =>
   protocol !== 'icmp' && size === undefined && beside !== true;
 
+/** What many packets over some time show. */
+const isMeasuredByBurst = ({ burst }: Case): boolean => {
+  const row = burst?.ok ? smallRow(burst.value) : undefined;
+  return row !== undefined && row.answered > 0;
+};
+
 const isMeasured = (symptom: Symptom, c: Case): boolean => {
   switch (symptom) {
+    case 'intermittent':
+    case 'loss':
+    case 'slow':
+      return isMeasuredByBurst(c);
     case 'large-only':
       return c.packets.some(({ size, outcome }) => size !== undefined && outcome !== 'not-run');
     case 'ping-only':

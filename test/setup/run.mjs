@@ -31,6 +31,7 @@ const programs = {
   'bench:understand': { start: ['test/bench/understand.ts'] },
   'bench:scale': { needs: ['lab', 'redis'], start: ['test/bench/scale.ts'], bundle: true },
   'bench:memory': { needs: ['lab', 'redis'], start: ['test/bench/memory.ts'], bundle: true },
+  'bench:status': { start: ['test/bench/status.ts'] },
   'bench:start': { needs: ['redis'], start: ['test/bench/start.ts'], bundle: true },
   'bench:hand': { needs: ['lab'], start: ['test/bench/hand.ts'], bundle: true },
   'bench:verdict': { likes: ['lab'], start: ['test/bench/verdict.ts'], bundle: true },

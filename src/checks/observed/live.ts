@@ -6,14 +6,15 @@ import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
 import { answeredByAnother, answeredInside, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
-import { linkOf, type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
+import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
 import { dropReasonsOf, witnessesOf } from '../../path/witness.ts';
-import type { Message, MessageArg } from '../../words/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { nodeReach } from '../node/node-reach.ts';
 import { denialOfMove } from '../rules/moved-rule.ts';
 import { serviceReach } from '../service/service-reach.ts';
+import { carried } from './carried.ts';
 import { witnessed, witnessProofs } from './witnessed.ts';
 
 const check = 'live-packets' as const;
@@ -82,16 +83,6 @@ const lossMessage = (loss: Loss, test: PacketTest): Message => {
 };
 
 const isUnderlay = ({ cause }: Loss): boolean => cause === 'underlay-drops' || cause === 'underlay-drops-tunnel';
-
-/** What the network between the nodes has to carry: for people, and as the fix is told. */
-const carried = (path: PathDirection): { text: MessageArg; param: string } => {
-  const { transport, source } = path;
-  if (transport.kind === 'ipip') return { text: say('live-packets.ip-in-ip'), param: 'protocol 4' };
-  if (transport.kind === 'wireguard') return { text: 'WireGuard (51820/udp)', param: 'WireGuard (51820/udp)' };
-  if (transport.kind !== 'vxlan') return { text: say('live-packets.pod-addresses'), param: 'pod addresses' };
-  const port = `${linkOf(source, transport.device)?.vxlan?.port ?? 4789}/udp`;
-  return { text: port, param: port };
-};
 
 const fixesFor = (path: PathDirection, loss: Loss) =>
   isUnderlay(loss)

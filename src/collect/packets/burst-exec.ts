@@ -1,4 +1,5 @@
 import type { Read } from '../../case/read.ts';
+import type { BurstRequest } from '../../probe/packets/burst-request.ts';
 import { burstMessageSchema, type RawBurstResult } from '../../probe/packets/burst-result.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
@@ -15,11 +16,11 @@ export interface RunningBurst {
   result: Promise<Read<RawBurstResult>>;
 }
 
-/** Starts a burst in the probe of one node: see `burstRequestOf` for the request. */
+/** Starts a burst in the probe of one node: `burstRequestOf` reads the request there. */
 export const startBurst = (
   exec: Exec,
   target: ExecTarget,
-  request: { burst: true; node: string },
+  request: { burst: true } & Omit<BurstRequest, 'pods'> & Partial<Pick<BurstRequest, 'pods'>>,
   limits: PartLimits,
 ): RunningBurst => {
   const heard = hearPart<RawBurstResult>(say('noun.probe-on', { node: request.node }), burstMessageSchema);

@@ -19,6 +19,9 @@ const seenSchema = z.object({
   port: z.int().min(0).max(65_535).optional(),
   /** Different packets. */
   count,
+  /** Of answers: milliseconds since their requests passed here. */
+  p50: z.number().min(0).optional(),
+  p99: z.number().min(0).optional(),
 });
 export type RawBurstSeen = z.infer<typeof seenSchema>;
 

@@ -77,6 +77,7 @@ export const checkNames = {
   'check-name.rule-counters': 'rule counters',
   'check-name.policy-programmed': 'policy programmed',
   'check-name.policy-sets': 'policy sets',
+  'check-name.burst': 'many packets over some time',
   'check-name.live-packets': 'live packets',
   'check-name.detour': 'detour',
   'check-name.flow-logs': 'flow logs',

@@ -30,6 +30,7 @@ export const progress = {
   'progress.ask-nodes_one': 'asking {$count} node',
   'progress.ask-nodes_other': 'asking {$count} nodes',
   'progress.asked-nodes': 'asked {$done} of {$total} nodes',
+  'progress.burst': 'sending many packets for ten seconds',
   'progress.mesh_one': 'sending packets between {$count} node',
   'progress.mesh_other': 'sending packets between {$count} nodes',
   'progress.controllers': 'reading kube-controllers',

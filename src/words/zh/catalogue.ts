@@ -4,6 +4,7 @@ import { addressChecks } from './address-checks.ts';
 import { answers } from './answers.ts';
 import { auditWords } from './audit-words.ts';
 import { bgpChecks } from './bgp-checks.ts';
+import { bursts } from './bursts.ts';
 import { causeNames } from './cause-names.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
@@ -48,6 +49,7 @@ export const chinese = {
   ...serviceChecks,
   ...liveChecks,
   ...mesh,
+  ...bursts,
   ...addressChecks,
   ...fixTexts,
   ...fixRuns,

@@ -79,6 +79,7 @@ export const checkNames = {
   'check-name.rule-counters': '规则计数器',
   'check-name.policy-programmed': '策略下发',
   'check-name.policy-sets': '策略 IP 集',
+  'check-name.burst': '一段时间内的大量数据包',
   'check-name.live-packets': '实测报文',
   'check-name.detour': '绕行',
   'check-name.flow-logs': '流日志',

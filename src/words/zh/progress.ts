@@ -28,6 +28,7 @@ export const progress = {
   'progress.nodes': '正在读取节点及其 calico-node Pod',
   'progress.ask-nodes_other': '正在询问 {$count} 个节点',
   'progress.asked-nodes': '已询问 {$done}/{$total} 个节点',
+  'progress.burst': '正在发送大量数据包（十秒）',
   'progress.mesh_other': '正在 {$count} 个节点之间发送数据包',
   'progress.controllers': '正在读取 kube-controllers',
   'progress.controllers-log': '正在读取 kube-controllers 的权限和日志',
