@@ -43,7 +43,8 @@ export const lossOfBurst = (row: BurstRow, byNode: boolean): LossOfBurst | undef
     ...back.map((tap) => ({ tap, direction: 'reverse' as const, count: tap.replies })),
     { direction: 'reverse', count: answered },
   ];
-  const counts = passed(stops.map(({ count }) => count));
+  // What was sent last was not waited for, and is not counted.
+  const counts = passed(stops.map(({ count }) => Math.min(count, sent)));
   let worst: { at: number; lost: number } | undefined;
   for (let at = 1; at < stops.length; at += 1) {
     const lost = (counts[at - 1] ?? 0) - (counts[at] ?? 0);

@@ -29,6 +29,9 @@ const proofsOf = (burst: Burst, row: BurstRow): Proof[] => [
   ...(row.taps.length === 0 ? [] : [proofOf('tcpdump at each hop', undefined, row.taps.map(tapLine))]),
 ];
 
+/** Fewer of so many are what any network loses now and then. */
+const much = { packets: 3, share: 0.01 } as const;
+
 /** From here on half of the packets take so long that people notice, in milliseconds; a disk or a continent away is more. */
 const slowMs = 10;
 
@@ -79,10 +82,9 @@ const lossy = (path: PathDirection, burst: Burst, row: BurstRow): Finding => {
   const fixes = isUnderlay
     ? [openUnderlay.with({ what: carried(path).param, from: path.source.nodeName, to: path.destination.nodeName })]
     : [];
-  return checkAt(way, 'burst', about, { hop, node, object }).fail(cause, say('burst.lost', { ...numbers, where }), {
-    proof,
-    fixes,
-  });
+  const isMuch = numbers.lost >= much.packets && numbers.lost >= much.share * row.sent;
+  const check = checkAt(way, 'burst', about, { hop, node, object });
+  return check.failIf(isMuch, cause, say('burst.lost', { ...numbers, where }), { proof, fixes });
 };
 
 /** Many packets over some time, where the question says that it is slow, fails now and then or for large packets alone. */

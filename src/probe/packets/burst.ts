@@ -24,7 +24,7 @@ type Print = (message: RawBurstMessage) => void;
 /** A capture that starts later has missed packets. */
 const readyWithinMs = 2_500;
 /** For the answers to the last packets, and for `ping` to end. */
-const lastAnswersMs = 1_500;
+const lastAnswersMs = 3_000;
 
 const jsonOf = (run: RawRun): unknown[] => {
   try {

@@ -9,6 +9,13 @@ import { readPing } from './size-sender.ts';
 const lastAnswers = '1';
 const longestSaid = 160;
 
+/** Answers that take longer are not waited for: what was sent before that is decided, in milliseconds. */
+const decidedAfterMs = 1_000;
+
+/** Of a row that was cut short: packets whose answers could have come, up to the last that was answered at least. */
+export const decidedOf = (sent: number, answered: Iterable<number>, everyMs: number): number =>
+  Math.min(sent, Math.max(sent - Math.ceil(decidedAfterMs / everyMs), ...answered, 0));
+
 /** IP and ICMP headers. */
 const headers = (address: string): number => (address.includes(':') ? 48 : 28);
 
@@ -55,6 +62,7 @@ export const startPingRow = (
     if (/unreachable|too long|too big|not permitted|frag needed|^ping:|exceeded/i.test(line))
       row.said ??= line.trim().slice(0, longestSaid);
   };
+  let isCut = false;
   const { promise: over, resolve } = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
@@ -73,13 +81,17 @@ export const startPingRow = (
     over,
     // It tells how many it has sent when it is interrupted.
     stop: () => {
+      isCut ||= child.exitCode === null && child.signalCode === null;
       if (!child.kill('SIGINT')) stopChild(child);
     },
-    row: () => ({
-      ...row,
-      sent: Math.max(row.sent, roundTrips.size),
-      answered: roundTrips.size,
-      roundTrips: [...roundTrips.values()],
-    }),
+    row: () => {
+      const sent = Math.max(row.sent, roundTrips.size);
+      return {
+        ...row,
+        sent: isCut ? decidedOf(sent, roundTrips.keys(), everyMs) : sent,
+        answered: roundTrips.size,
+        roundTrips: [...roundTrips.values()],
+      };
+    },
   };
 };
