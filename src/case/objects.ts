@@ -282,6 +282,8 @@ export const objectsSchema = z.object({
   /** Kubernetes NetworkPolicies by namespace. */
   networkPolicies: z.record(z.string(), readOf(z.array(policyObjectSchema))),
   namespaces: z.record(z.string(), readOf(namespaceSchema)),
+  /** All pods of the namespaces of a policy that is suggested: whom it would touch. Read only where one is. */
+  neighbours: readOf(z.array(podSchema.omit({ annotations: true }))).optional(),
   /** Calico's own policy objects, where they were read. */
   calicoPolicies: readOf(z.array(policyObjectSchema)),
   /** Policies by whose own rules a packet is denied, read by name so that the rule can be quoted. */

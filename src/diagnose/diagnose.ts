@@ -13,6 +13,7 @@ import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernete
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
 import { readFelixConfigurations } from '../collect/kubernetes/read-felix.ts';
+import { readNeighbours } from '../collect/kubernetes/read-neighbours.ts';
 import { roundTrip, withEvidence } from '../path/round-trip.ts';
 import { judge } from '../verdict/judge.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
@@ -192,7 +193,14 @@ const answerPath =
     const left = most - reserved - (cluster.requests() - before);
     const set = await withFelix(unquoted, unquotedFindings, cluster, left, signal);
     const quoted = await withPolicies(set, denying, cluster, set === unquoted ? left : left - 1, signal);
-    const found = await withRoutingObjects(quoted, unquotedFindings, cluster, signal);
+    const beside = await withNeighbours(
+      quoted,
+      unquotedFindings,
+      cluster,
+      most - reserved - (cluster.requests() - before),
+      signal,
+    );
+    const found = await withRoutingObjects(beside, unquotedFindings, cluster, signal);
     // Checked again only where there is more to see than before.
     const trip = found === unquoted ? way : withEvidence(way, found);
     const first = trip === way ? unquotedFindings : await guarded(() => runChecks(trip));
@@ -278,6 +286,23 @@ const withPolicies = async (
     ...(deleted.length > 0 ? { deletedPolicies: deleted } : {}),
   };
   return { ...found, objects };
+};
+
+/** Where a policy is suggested that allows it, the pods are read that it could touch besides. */
+const withNeighbours = async (
+  found: Case,
+  findings: readonly Finding[],
+  cluster: Cluster,
+  most: number,
+  signal: AbortSignal,
+): Promise<Case> => {
+  const suggested = findings.flatMap(({ fixes }) => fixes).filter(({ id }) => id === 'allow-policy');
+  const namespaces = [
+    ...new Set(suggested.flatMap(({ params }) => [params.policyNamespace ?? '', params.peerNamespace ?? ''])),
+  ].filter((namespace) => namespace !== '');
+  if (namespaces.length === 0 || namespaces.length > most) return found;
+  const neighbours = await readNeighbours(cluster, namespaces, signal);
+  return { ...found, objects: { ...found.objects, neighbours } };
 };
 
 /** Flow logs have the port of the pod, which need not be that of a Service. */

@@ -3,6 +3,7 @@ import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
 import { stop } from './fix-grounds.ts';
+import { type PolicyEffect, policyEffect } from './policy-effect.ts';
 import { applyText, smallestAllow } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
 import { selectedReadings, whyTooWideIn, whyTooWideNow } from './selected-pods.ts';
@@ -11,6 +12,16 @@ const policyOf = (params: FixParams) => manifestSchema.safeParse(smallestAllow(p
 
 /** Selected by no label of its own: the policy would select every pod of the namespace, and isolate them all. */
 const selectsAll = ({ podLabels = '' }: FixParams): boolean => !podLabels.includes('=');
+
+/** Whom it takes in and what else it opens: where either changes, it is another fix. */
+const linesOf = (effect: PolicyEffect | undefined): string[] =>
+  effect === undefined
+    ? []
+    : [
+        `for: ${effect.selected.join(', ')}`,
+        ...(effect.allowed.length === 0 ? [] : [`with: ${effect.allowed.join(', ')}`]),
+        `also opens: ${effect.opens.count}`,
+      ];
 
 const directionName = (direction: string) =>
   direction === 'egress' ? say('fix.allow-policy.egress') : say('fix.allow-policy.ingress');
@@ -30,6 +41,7 @@ export const allowPolicy = defineFix({
     'protocol',
     'port?',
     'policyName?',
+    'opens?',
   ],
   by: 'approve',
   class: 'policy',
@@ -47,6 +59,7 @@ export const allowPolicy = defineFix({
     grounds.kind === 'question' && policyOf(params).success && !selectsAll(params)
       ? [
           `${grounds.finding.cause ?? grounds.finding.check}: ${grounds.finding.object ?? params.title ?? ''}`,
+          ...linesOf(policyEffect(grounds.case, params)),
           `asked: ${params.protocol ?? 'tcp'}${params.port === undefined ? '' : `/${params.port}`} from ${params.peerNamespace ?? ''} ${params.peerLabels ?? params.peerAddress ?? ''} to ${params.policyNamespace} ${params.podLabels}`,
         ]
       : undefined,
@@ -58,11 +71,11 @@ export const allowPolicy = defineFix({
       policy: { path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}` },
     };
   },
-  plan: (_, params, facts) => {
+  plan: (grounds, params, facts) => {
     const policy = policyOf(params);
     if (selectsAll(params)) return stop(say('stop.isolates'));
     if (!policy.success) return stop(say('stop.no-policy'));
-    const wide = whyTooWideNow(params, facts);
+    const wide = whyTooWideNow(params, facts, grounds.kind === 'question' ? grounds.case : undefined);
     if (wide !== undefined) return stop(wide);
     const { namespace = '', name } = policy.data.metadata;
     const read = objectIn(facts.policy);
@@ -80,7 +93,11 @@ export const allowPolicy = defineFix({
     say('fix.allow-policy.why', {
       policy: title,
       direction: directionName(direction),
-      more: selectsAll(params) ? say('fix.allow-policy.selects-all') : '',
+      more: selectsAll(params)
+        ? say('fix.allow-policy.selects-all')
+        : params.opens === undefined
+          ? ''
+          : say('fix.allow-policy.opens', { count: Number(params.opens) }),
     }),
   command: (params) => applyText(smallestAllow(params)),
 });

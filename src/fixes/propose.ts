@@ -21,7 +21,7 @@ export interface Suggested {
 }
 
 /** What may differ while it is the same fix: what is changed is in the evidence, and held against it. */
-const passing = new Set(['agent', 'agentNamespace', 'leaked', 'count']);
+const passing = new Set(['agent', 'agentNamespace', 'leaked', 'count', 'opens']);
 
 const keyOf = (id: string, params: Readonly<Record<string, string>>): string =>
   JSON.stringify([

@@ -3,6 +3,7 @@ import { podNameLabel } from '../intended/pod-labels.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { FixFacts, FixParams, FixReading } from './fix.ts';
+import { type PolicyEffect, policyEffect } from './policy-effect.ts';
 import { podsIn, podsOf } from './readings.ts';
 
 /** Which pods the selectors of a suggested policy take in beside the two that were asked about. */
@@ -47,8 +48,26 @@ const tooWide = ({ what, namespace, labels }: Selected, others: readonly string[
         : others.join(', '),
   });
 
-/** By the pods that a question reads: those of the two nodes. */
+/** By all pods of both namespaces: it may open more than was asked, as is said beside it, and cuts nobody off. */
+const whyHarmful = ({ cut, selected }: PolicyEffect, params: FixParams): Message | undefined => {
+  const { policyNamespace: namespace = '', podName = '', podLabels: labels = '' } = params;
+  if (cut.length > 0) {
+    const pods =
+      cut.length > mostNamed
+        ? [...cut.slice(0, mostNamed), say('cluster.more', { count: cut.length - mostNamed })]
+        : cut;
+    return say('caution.cuts-off', { count: cut.length, pods, labels, namespace });
+  }
+  const pod = `${namespace}/${podName}`;
+  return selected.includes(pod)
+    ? undefined
+    : say('caution.not-among', { pod, what: say('caution.pods-selected'), labels });
+};
+
+/** By the pods that a question reads: all of both namespaces, or those of the two nodes. */
 export const whyTooWideIn = (c: Case, params: FixParams): Message | undefined => {
+  const effect = policyEffect(c, params);
+  if (effect !== undefined) return whyHarmful(effect, params);
   const known = [...c.objects.pods, ...Object.values(c.objects.holders).flatMap((read) => (read.ok ? read.value : []))];
   for (const selected of selectorsOf(params)) {
     const { namespace, labels, pod, what } = selected;
@@ -79,14 +98,19 @@ export const selectedReadings = (params: FixParams): Record<string, FixReading> 
     selectorsOf(params).map(({ namespace, labels }, index) => [`${keys[index]} pods`, podsOf(namespace, labels)]),
   );
 
-/** By all pods that the selectors take in now. */
-export const whyTooWideNow = (params: FixParams, facts: FixFacts): Message | undefined => {
+/** By all pods that the selectors take in now; `c`: by which it was looked at whom it takes in. */
+export const whyTooWideNow = (params: FixParams, facts: FixFacts, c: Case | undefined): Message | undefined => {
+  const effect = c && policyEffect(c, params);
+  const known = new Set([...(effect?.selected ?? []), ...(effect?.allowed ?? [])]);
   for (const [index, selected] of selectorsOf(params).entries()) {
     const { namespace, pod, what, labels } = selected;
     const read = podsIn(facts[`${keys[index]} pods`]);
     if (!read.ok) return say('caution.width-unread', { what, labels, namespace, reason: read.reason });
     const living = read.value.filter(({ finished }) => !finished);
-    const others = living.filter(({ name }) => name !== pod).map(({ name }) => `${namespace}/${name}`);
+    const others = living
+      .filter(({ name }) => name !== pod)
+      .map(({ name }) => `${namespace}/${name}`)
+      .filter((name) => !known.has(name));
     if (others.length > 0) return tooWide(selected, others);
     if (living.length === 0) return say('caution.not-among', { pod: `${namespace}/${pod ?? ''}`, what, labels });
   }

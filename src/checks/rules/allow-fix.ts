@@ -2,6 +2,7 @@ import type { FixRef } from '../../case/finding.ts';
 import type { Pod } from '../../case/objects.ts';
 import { allowPolicy } from '../../fixes/allow-policy.ts';
 import { reviewPolicy } from '../../fixes/by-hand/policy.ts';
+import { policyEffect } from '../../fixes/policy-effect.ts';
 import { podNameLabel } from '../../intended/pod-labels.ts';
 import type { Asked } from '../../path/asked-packets.ts';
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
@@ -27,7 +28,7 @@ export const allowFix = (path: PathDirection, direction: 'egress' | 'ingress', a
   const to = path.direction === 'forward' ? path.destination : path.source;
   const [own, peer] = direction === 'ingress' ? [to, from] : [from, to];
   const [ownPod, peerPod] = [podOfEndpoint(own), podOfEndpoint(peer)];
-  return allowPolicy.with({
+  const fix = allowPolicy.with({
     title,
     direction,
     policyNamespace: ownPod?.namespace,
@@ -43,6 +44,8 @@ export const allowFix = (path: PathDirection, direction: 'egress' | 'ingress', a
       .slice(0, 60)
       .replace(/[^a-z0-9-]/g, '-'),
   });
+  const opens = policyEffect(path.c, fix.params)?.opens.count ?? 0;
+  return opens === 0 ? fix : { ...fix, params: { ...fix.params, opens: String(opens) } };
 };
 
 /** One more policy helps where none matched in Kubernetes' own tier; another's rule needs its author. */

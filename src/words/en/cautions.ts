@@ -122,6 +122,10 @@ export const cautions = {
   // A policy that is suggested.
   'caution.no-port':
     'No port was asked about, and a policy of Kubernetes cannot name ICMP: this one allows everything from there.',
+  'caution.cuts-off_one':
+    'The labels {$labels} in {$namespace} are also those of a pod that no policy guards yet ({$pods}): it would be cut off from all else.',
+  'caution.cuts-off_other':
+    'The labels {$labels} in {$namespace} are also those of {$count} pods that no policy guards yet ({$pods}): they would be cut off from all else.',
   'caution.pods-selected': 'the pods that it selects',
   'caution.pods-allowed': 'the pods that it allows',
   'caution.too-wide_one':

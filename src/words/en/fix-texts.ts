@@ -43,6 +43,8 @@ export const fixTexts = {
     '{$policy} selects the pod for {$direction}, and no rule allows this. Policies add up: one more that allows just this is enough.{$more}',
   'fix.allow-policy.ingress': 'ingress',
   'fix.allow-policy.egress': 'egress',
+  'fix.allow-policy.opens_one': ' No labels tell these pods from others, so it opens one other connection too.',
+  'fix.allow-policy.opens_other': ' No labels tell these pods from others, so it opens {$count} other connections too.',
   'fix.allow-policy.selects-all':
     ' The pod has no label of its own: give it one first, because this policy selects, and so isolates, every pod of its namespace.',
   'fix.chain-policy-accept.title': 'Let the base policy of {$chain} on {$node} accept',

@@ -100,6 +100,8 @@ export const cautions = {
 
   // A policy that is suggested.
   'caution.no-port': '问题没有指定端口，而 Kubernetes 的策略无法指定 ICMP：这条策略会放行来自那里的所有流量。',
+  'caution.cuts-off_other':
+    '{$namespace} 中带标签 {$labels} 的还有 {$count} 个尚未被任何策略选中的 Pod（{$pods}）：它们的其他一切连接都会被切断。',
   'caution.pods-selected': '它选中的 Pod',
   'caution.pods-allowed': '它放行的 Pod',
   'caution.too-wide_other':

@@ -40,6 +40,7 @@ export const fixTexts = {
     '{$policy} 对该 Pod 的{$direction}生效，而没有任何规则放行这一流量。策略是叠加的：再加一条只放行它的策略就够了。{$more}',
   'fix.allow-policy.ingress': '入方向',
   'fix.allow-policy.egress': '出方向',
+  'fix.allow-policy.opens_other': '没有标签能区分这些 Pod 与其他 Pod，因此还会放行另外 {$count} 个连接。',
   'fix.allow-policy.selects-all':
     '该 Pod 没有自己的标签：请先给它加一个，否则这条策略会选中并隔离该命名空间的所有 Pod。',
   'fix.chain-policy-accept.title': '把 {$node} 上 {$chain} 链的默认策略改为 ACCEPT',

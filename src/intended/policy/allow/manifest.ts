@@ -26,19 +26,17 @@ export type Allowed = {
 export type Guarded = { namespace: string; terms: LabelTerms };
 
 const title = (protocol: number): string => protocolName(protocol).toUpperCase();
-const typeOf = ({ direction }: Allowed): string => (direction === 'ingress' ? 'Ingress' : 'Egress');
+const typeOf = ({ direction }: Pick<Allowed, 'direction'>): string => (direction === 'ingress' ? 'Ingress' : 'Egress');
 const byName = (namespace: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': namespace } });
 
-/** A policy of Kubernetes; undefined: none can say it. */
-export const kubernetesManifest = (
+/** A policy of Kubernetes; without a protocol it is for all of them. Both ends by what it can ask for. */
+export const kubernetesPolicy = (
   guarded: Guarded,
   peer: Peer,
-  allowed: Allowed,
+  allowed: Pick<Allowed, 'direction' | 'port'> & { protocol: number | undefined },
   name: string,
-): Manifest | undefined => {
+): Manifest => {
   const { direction, protocol, port } = allowed;
-  if (!hasPorts(protocol) || !isForKubernetes(guarded.terms)) return undefined;
-  if ('terms' in peer && !isForKubernetes(peer.terms)) return undefined;
   const peers =
     'nets' in peer
       ? peer.nets.map((cidr) => ({ ipBlock: { cidr } }))
@@ -58,11 +56,25 @@ export const kubernetesManifest = (
       [direction]: [
         {
           [direction === 'ingress' ? 'from' : 'to']: peers,
-          ports: [{ protocol: title(protocol), ...(port !== undefined && { port }) }],
+          ...(protocol !== undefined && {
+            ports: [{ protocol: title(protocol), ...(port !== undefined && { port }) }],
+          }),
         },
       ],
     },
   };
+};
+
+/** The same where it can say all of it; undefined: it cannot. */
+export const kubernetesManifest = (
+  guarded: Guarded,
+  peer: Peer,
+  allowed: Allowed,
+  name: string,
+): Manifest | undefined => {
+  const canSay =
+    hasPorts(allowed.protocol) && isForKubernetes(guarded.terms) && (!('terms' in peer) || isForKubernetes(peer.terms));
+  return canSay ? kubernetesPolicy(guarded, peer, allowed, name) : undefined;
 };
 
 const calicoProtocol = (protocol: number): string | number => {
