@@ -22,6 +22,7 @@ import { printableJson, printableRow } from '../terminal/printable.ts';
 import { readBetween } from '../terminal/read-between.ts';
 import type { Voice } from '../terminal/voice.ts';
 import { inWords } from '../words/in-words.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
@@ -87,14 +88,18 @@ const nearest = (cluster: Cluster, { namespace, name }: { namespace: string; nam
   return best && best.far <= Math.max(2, wanted.length / 4) ? best.title : undefined;
 };
 
+const nextFor = (cluster: Cluster, ref: { namespace: string; name: string }): Message => {
+  const near = nearest(cluster, ref);
+  return near === undefined ? say('policy.write-name') : say('policy.did-you-mean', { pod: near });
+};
+
 /** @throws PublicError for a pod that is not there, where all that there are were read. */
 const mustExist = (cluster: Cluster, refs: readonly EndpointRef[]): void => {
   const mayBeUnread = cluster.missed.some(({ kind }) => kind === 'Pod' || kind === 'any');
   for (const ref of refs) {
     if ('address' in ref || mayBeUnread || cluster.pods.has(`${ref.namespace}/${ref.name}`)) continue;
-    const near = nearest(cluster, ref);
     throw new PublicError('no-such-pod', say('policy.no-pod', { pod: `${ref.namespace}/${ref.name}` }), {
-      next: near === undefined ? say('policy.write-name') : say('policy.did-you-mean', { pod: near }),
+      next: nextFor(cluster, ref),
     });
   }
 };
@@ -257,7 +262,9 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         throw new PublicError('no-such-pod', say('policy.no-such-pod', { pod: text }), {
           next: first
             ? say('policy.not-all-read', { what: first.what, reason: first.reason })
-            : say('policy.write-name'),
+            : 'address' in ref
+              ? say('policy.write-name')
+              : nextFor(index.cluster, ref),
         });
       }
       const all = [...problems, ...index.problems];

@@ -37,7 +37,10 @@ const flatten = (value: unknown): unknown[] => {
   if (Array.isArray(value)) return value.flatMap(flatten);
   if (!isObject(value)) return value === null || value === undefined ? [] : [value];
   const { kind, apiVersion, items } = value;
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [value];
+  if (typeof kind !== 'string' || !kind.endsWith('List') || items === undefined) return [value];
+  if (items === null) return [];
+  // What stands where a list should be is not understood, and may be anything.
+  if (!Array.isArray(items)) return [{ apiVersion, metadata: value.metadata, spec: items }];
   const itemKind = kind.slice(0, -'List'.length);
   return items.flatMap((item) =>
     flatten(isObject(item) && itemKind !== '' ? { apiVersion, kind: itemKind, ...item } : item),

@@ -62,9 +62,10 @@ const isAgent = ({ labels, namespace = '' }: ObjectMeta): boolean =>
 
 /**
  * `versionAssumed`: nobody said which it is, so a policy of a kind that this one does not read may be in force. `isPart`:
- * the objects are manifests, beside which there may be others in the cluster.
+ * the objects are manifests, beside which there may be others in the cluster. `felixUnread`: how Felix is set up is told
+ * by the rules of the nodes.
  */
-type ClusterOptions = { versionAssumed?: boolean; isPart?: boolean };
+type ClusterOptions = { versionAssumed?: boolean; isPart?: boolean; felixUnread?: boolean };
 
 /**
  * Everything that decides about policies, kept current object by object. Reading an object never throws: one
@@ -96,11 +97,16 @@ export class Cluster {
   readonly #leftOut = new Map<string, Unread>();
   readonly #versionAssumed: boolean;
   readonly #isPart: boolean;
+  readonly felixUnread: boolean;
 
-  constructor(version: VersionRules, { versionAssumed = false, isPart = false }: ClusterOptions = {}) {
+  constructor(
+    version: VersionRules,
+    { versionAssumed = false, isPart = false, felixUnread = false }: ClusterOptions = {},
+  ) {
     this.version = version;
     this.#versionAssumed = versionAssumed;
     this.#isPart = isPart;
+    this.felixUnread = felixUnread;
     this.namespaces = new InheritedBook('namespace', isPart);
     this.serviceAccounts = new InheritedBook('service-account', isPart);
     this.policies = new PolicyBook(version.builtInTiers);
@@ -123,7 +129,7 @@ export class Cluster {
 
   /** Namespaces that are taken to be in the cluster already. */
   #assumed(): Problem[] {
-    const missing = this.#isPart && this.namespaces.anyGiven ? this.namespaces.missing : [];
+    const missing = this.#isPart ? this.namespaces.missing : [];
     const names =
       missing.length > 4 ? [...missing.slice(0, 4), say('cluster.more', { count: missing.length - 4 })] : missing;
     return missing.length === 0

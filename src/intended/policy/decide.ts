@@ -83,6 +83,7 @@ const ipip = 4;
 
 /** Before any policy is asked, Felix drops what looks like a packet of a tunnel (calico#3.3). */
 const ofTunnel = (cluster: Cluster, packet: Packet, node: string | undefined): Decision | undefined => {
+  if (cluster.felixUnread) return undefined;
   const { vxlan, ipip: byIpip, vxlanPort } = cluster.felix.on(node ?? '').dropsEncapsulated;
   const { port } = packet.destination;
   const isVxlan = packet.protocol === udp && (port === undefined || port === vxlanPort);

@@ -31,7 +31,14 @@ const none = (reason: Message, kind: Decision['kind'], action: Decision['action'
   selectedBy: [],
 });
 
-const byFailsafe = (node: string, packet: Packet, direction: Direction, cluster: Cluster): Decision | undefined => {
+/** `unless` is what decides where no failsafe port does; it is not known then where not all of these are. */
+const failsafeOr = (
+  node: string,
+  packet: Packet,
+  direction: Direction,
+  cluster: Cluster,
+  unless: () => Decision | undefined,
+): Decision | undefined => {
   const { failsafeIn, failsafeOut, failsafesUnclear } = cluster.felix.on(node);
   const list = direction === 'ingress' ? failsafeIn : failsafeOut;
   const other = direction === 'ingress' ? packet.source : packet.destination;
@@ -42,9 +49,10 @@ const byFailsafe = (node: string, packet: Packet, direction: Direction, cluster:
       (!net || (other.address !== undefined && netContains(net, other.address))),
   );
   if (hit) return none(say('decision.failsafe', { port: hit.port }), 'Failsafe', 'Allow');
+  const decision = unless();
   const unclear = failsafesUnclear[direction];
-  return unclear === undefined
-    ? undefined
+  return unclear === undefined || decision === undefined || decision.action === 'Allow'
+    ? decision
     : none(say('decision.failsafe-unclear', { by: unclear, node }), 'FelixConfiguration', 'unknown');
 };
 
@@ -122,15 +130,19 @@ const police = (
     const decision =
       policies.length === 0
         ? undefined
-        : (byFailsafe(endpoint.node, packet, direction, cluster) ??
-          stageDecision(endpoint, stage, packet, direction, cluster));
+        : failsafeOr(endpoint.node, packet, direction, cluster, () =>
+            stageDecision(endpoint, stage, packet, direction, cluster),
+          );
     if (decision && decision.kind !== 'Failsafe') return decision;
   }
   if (role === 'forward') return stageDecision(endpoint, 'forward', packet, direction, cluster);
-  return (
-    byFailsafe(endpoint.node, packet, direction, cluster) ??
-    stageDecision(endpoint, 'normal', packet, direction, cluster) ??
-    byProfiles(endpoint, packet, direction, cluster)
+  return failsafeOr(
+    endpoint.node,
+    packet,
+    direction,
+    cluster,
+    () =>
+      stageDecision(endpoint, 'normal', packet, direction, cluster) ?? byProfiles(endpoint, packet, direction, cluster),
   );
 };
 

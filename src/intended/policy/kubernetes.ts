@@ -119,7 +119,10 @@ const serviceObjects = ({ namespace, name, clusterIPs, ports, endpoints }: Servi
 /** The objects of the case, ready for questions. */
 export const clusterForCase = (question: Omit<CaseQuestion, 'protocol' | 'port' | 'family'>): Cluster => {
   const version = question.calicoVersion === undefined ? undefined : parseCalicoVersion(question.calicoVersion);
-  const cluster = new Cluster(versionRules(version ?? newestKnownVersion), { versionAssumed: version === undefined });
+  const cluster = new Cluster(versionRules(version ?? newestKnownVersion), {
+    versionAssumed: version === undefined,
+    felixUnread: true,
+  });
   const pods = [...(question.otherPods ?? []), question.from, question.to].filter(isPod);
   for (const pod of pods) addPod(cluster, pod);
   const given = new Set(question.namespaces.map(({ name }) => name));

@@ -22,7 +22,7 @@ export const policies = {
   'policy.cannot-tell': 'It cannot be told from the policies{$why}',
   'policy.why': ': {$side}: {$reason}',
   // the command line's
-  'policy.command': 'Say which policy, tier and rule decide about a connection',
+  'policy.command': 'Say which policy, tier and rule (the first is rule 0) decide about a connection',
   'policy.end': 'namespace/pod or an address',
   'policy.protocol': 'tcp, udp, sctp, icmp or a number',
   'policy.icmp-type': 'ICMP type; an echo request without it',

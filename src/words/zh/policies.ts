@@ -23,7 +23,7 @@ export const policies = {
   'policy.deny-it': '策略拒绝{$why}',
   'policy.cannot-tell': '无法从策略判断{$why}',
   'policy.why': '：{$side}：{$reason}',
-  'policy.command': '说明由哪个策略、tier 和规则决定一个连接',
+  'policy.command': '说明由哪个策略、tier 和规则决定一个连接（规则从 0 起计）',
   'policy.end': 'namespace/pod 或地址',
   'policy.protocol': 'tcp、udp、sctp、icmp 或编号',
   'policy.icmp-type': 'ICMP 类型；不写则为 echo request',

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { buildPolicyIndex } from '../../../src/intended/policy/policy-index.ts';
 import { loadObjects } from '../../../src/policy-cli/load-objects.ts';
 import { saying } from '../../helpers/said.ts';
 
@@ -72,4 +73,13 @@ it('the same object twice is no mistake, nor are objects of one name and another
   const { objects, problems } = await loadObjects(folder);
   expect(problems).toEqual([]);
   expect(objects).toHaveLength(4);
+});
+
+it('a list that holds no list is no empty one', async () => {
+  await write(
+    'a.yaml',
+    'apiVersion: v1\nkind: List\nitems:\n  one: {kind: NetworkPolicy}\n---\nkind: List\nitems: null\n',
+  );
+  const { objects } = await loadObjects(folder);
+  expect(buildPolicyIndex(objects).cluster.missed).toMatchObject([{ kind: 'any' }]);
 });

@@ -173,6 +173,7 @@ describe('calico-why policy', () => {
   it('explains a pod', async () => {
     expect((await offline('explain', 'red/b')).out).toContain('allowed tcp 8080,9000-9010: red/a');
     await expect(offline('explain', 'red/nobody')).rejects.toMatchObject({ code: 'no-such-pod' });
+    await expect(offline('explain', 'red/hosts')).rejects.toMatchObject({ next: 'Did you mean red/host?' });
   });
 
   it('tries a selector', async () => {

@@ -784,6 +784,10 @@ describe('what Felix says', () => {
     expect(answer([{ port: 8022 }], 22)).toBe('deny');
     expect(answer([{ port: 8022 }, { port: 'ssh' }], 8022)).toBe('allow');
     expect(answer([{ port: 8022 }, { port: 'ssh' }], 80)).toBe('unknown');
+    // Where a policy allows it, no failsafe port is needed.
+    const open = { ...host, spec: { ...host.spec, profiles: ['projectcalico-default-allow'] } };
+    const index = indexOf([open, node, felix({ failsafeInboundHostPorts: [{ port: 'ssh' }] })]);
+    expect(ask(index, '8.8.8.8 192.0.2.1 tcp/80')).toMatch(/^allow/);
     expect(indexOf([felix({ failsafeInboundHostPorts: [{ port: 'ssh' }] })]).problems).toEqual([
       { object: 'FelixConfiguration default', reason: saying('spec.failsafeInboundHostPorts is not understood') },
     ]);
