@@ -6,6 +6,7 @@ import { type QuestionOf, symptomsOf } from '../case/question.ts';
 import { got } from '../case/read.ts';
 import type { StandingAnswer, TriedPath } from '../case/standing-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
+import { judgeMesh, type MeshJudged } from '../cluster-checks/mesh/judge-mesh.ts';
 import {
   type AgentOfNodes,
   type AgentOfPods,
@@ -33,6 +34,7 @@ import { unmeasuredAtAll } from '../verdict/symptoms.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';
+import { around, lookAtMesh } from './look-at-mesh.ts';
 import { chooseOthers, choosePaths, failedPath, type PathAsked, triedPath } from './node-paths.ts';
 import { type ProbePlace, usualProbe } from './probe-targets.ts';
 import { quiet } from './quiet.ts';
@@ -138,6 +140,18 @@ const tryPaths = async (
   return tried.sort((a, b) => a.at - b.at).map(({ path }) => path);
 };
 
+/** Packets between the node and some others, all at once; where nothing came of them, the ways speak alone. */
+const aroundNode = async (
+  reading: ClusterCheckReading,
+  nodes: readonly ClusterCheckNode[],
+  name: string,
+  { probe, now }: StandingParts,
+): Promise<MeshJudged | undefined> => {
+  const near = around(nodes, name, now());
+  if (near.length < 2) return undefined;
+  return judgeMesh(await lookAtMesh(reading, { ...usualProbe, ...probe }, got(near), now()));
+};
+
 const answerNode = async (
   question: QuestionOf<'node'>,
   reading: ClusterCheckReading,
@@ -168,8 +182,19 @@ const answerNode = async (
   if (chosen.paths.length === 0) notChecked.push({ what: say('standing.ways'), reason: say('standing.alone') });
   else if (chosen.withoutPods && pods.has(name))
     notChecked.push({ what: say('standing.ways-to-pods'), reason: say('standing.without-pods', { node: name }) });
-  const paths = await tryPaths(chosen.paths, question, shared, parts, listener, options);
-  return judge({ stand, paths, notChecked });
+  const [paths, packets] = await Promise.all([
+    tryPaths(chosen.paths, question, shared, parts, listener, options),
+    options.live === 'never' ? undefined : aroundNode(reading, nodes, name, parts),
+  ]);
+  const whole =
+    packets === undefined
+      ? stand
+      : {
+          ...stand,
+          findings: [...packets.findingsOf(name), ...stand.findings],
+          checked: [...stand.checked, ...packets.checked],
+        };
+  return judge({ stand: whole, paths, notChecked: [...notChecked, ...(packets?.notChecked ?? [])] });
 };
 
 const isPod =

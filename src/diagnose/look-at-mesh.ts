@@ -39,6 +39,23 @@ const sendsOf = (nodes: readonly ClusterCheckNode[], tries: readonly MeshTry[]):
   }));
 };
 
+/** Others that a node tries, and that try each other, so that its trouble is told from theirs. */
+const mostAround = 5;
+
+/** The node and some others, of as many groups as there are. */
+export const around = (nodes: readonly ClusterCheckNode[], name: string, seed: number): ClusterCheckNode[] => {
+  const [node] = nodes.filter((one) => one.name === name && canTry(one));
+  if (node === undefined) return [];
+  const others = shuffled(
+    nodes.filter((one) => one.name !== name && one.ready && canTry(one)),
+    seeded(seed),
+  );
+  const groups = [...Map.groupBy(others, (one) => Object.values(meshNodeOf(one).groups).join('\n')).values()];
+  const longest = Math.max(0, ...groups.map(({ length }) => length));
+  const dealt = Array.from({ length: longest }, (_, at) => groups.flatMap((group) => group[at] ?? [])).flat();
+  return [node, ...dealt.slice(0, mostAround)];
+};
+
 /** Live packets between nodes. @param seed the same one chooses the same nodes of the same cluster */
 export const lookAtMesh = async (
   reading: ClusterCheckReading,

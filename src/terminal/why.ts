@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaptureFile } from '../case/capture.ts';
 import { isAboutMany, isForCase, type WhyQuestion } from '../case/question.ts';
+import { nodePairOf } from '../diagnose/answer-node-pair.ts';
 import type { DiagnoseListener } from '../diagnose/contract.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { PublicError } from '../errors.ts';
@@ -75,9 +76,11 @@ export const why = async (question: WhyQuestion, options: WhyOptions, voice: Voi
         const parts = { diagnose, probe: { namespace: options.probeNamespace }, now: Date.now };
         return answerStanding(question, cluster, parts, listener, how);
       }
-      if (!isAboutMany(question)) return diagnose(question, cluster, listener, how);
-      const { answerWorkload } = await import('../diagnose/answer-workload.ts');
-      return answerWorkload(question, cluster, diagnose, listener, how);
+      if (!isAboutMany(question) && nodePairOf(question) === undefined)
+        return diagnose(question, cluster, listener, how);
+      const { answerForCase } = await import('../diagnose/answer-with.ts');
+      const parts = { diagnose, probe: { namespace: options.probeNamespace }, now: Date.now };
+      return answerForCase(question, cluster, parts, listener, how);
     };
     const outcome = await answer();
     signal.throwIfAborted();

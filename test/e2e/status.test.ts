@@ -111,6 +111,24 @@ describe('the whole cluster', () => {
     expect(first).toMatch(/^\d+ of \d+ packets to node-3 are lost$|^packets .* to node-3 are lost/);
   });
 
+  it('two nodes that reach each other, and whose tunnels do not', async () => {
+    await dropped([`ip saddr ${addressOf('node-2')} ip daddr ${addressOf('node-3')} udp dport 4789`]);
+    const ended = await calicoWhy(['why', 'node/node-2', 'node/node-3', '--json', '--kubeconfig', kubeconfig]);
+    const answer = JSON.parse(ended.stdout) as StandingAnswer;
+    expect([ended.code, answer.kind]).toEqual([1, 'standing']);
+    expect(causes({ answer })[0]).toMatch(/^packets in VXLAN \(4789\/udp\) from node-2 to node-3 are lost/);
+    expect(said(answer.summary)).toMatch(
+      /^the way between node-2 and node-3: the way that was tried works, but packets/,
+    );
+  });
+
+  it('one node that gets nothing by its tunnel', async () => {
+    await dropped([`ip daddr ${addressOf('node-3')} udp dport 4789`]);
+    const ended = await calicoWhy(['why node/node-3 is unreachable', '--json', '--kubeconfig', kubeconfig]);
+    const answer = JSON.parse(ended.stdout) as StandingAnswer;
+    expect(causes({ answer }).join('\n')).toMatch(/packets in VXLAN \(4789\/udp\) to node-3 are lost/);
+  });
+
   it('in Chinese, for people', async () => {
     await inPlace('underlay-drops-vxlan');
     const ended = await calicoWhy(['status', '--kubeconfig', kubeconfig], { env: { LANG: 'zh_CN.UTF-8' } });

@@ -27,6 +27,8 @@ import { passagesOf, readTries, type TriedOnce } from './read-tries.ts';
 
 export interface MeshJudged {
   findings: ClusterCheckFinding[];
+  /** Those whose packets were lost on the way to this node or from it. */
+  findingsOf(node: string): ClusterCheckFinding[];
   checked: Message[];
   notChecked: NotChecked[];
   /** Directions between two nodes that were tried, of whatever kind. */
@@ -40,6 +42,9 @@ const keysOf = (passages: readonly Passage[], passes: boolean): Set<string> =>
 
 /** The share of packets from which on losing them is what is wrong. */
 const muchLost = 0.02;
+
+const endsOf = (lost: readonly Pick<Passage, 'from' | 'to'>[]): Set<string> =>
+  new Set(lost.flatMap(({ from, to }) => [from, to]));
 
 const source = 'ping';
 const mostLines = 12;
@@ -84,8 +89,14 @@ const findingOf = ({ check, status, kind, explanation, tries }: Told): ClusterCh
 };
 
 /** One family: the ways that pods' packets take first, for a node's own say less. */
+/** With the nodes between which its packets were lost. */
+interface Placed {
+  finding: ClusterCheckFinding;
+  nodes: ReadonlySet<string>;
+}
+
 const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 6) => {
-  const findings: ClusterCheckFinding[] = [];
+  const findings: Placed[] = [];
   const unsure: Message[] = [];
   const of = (way: MeshWay, full: boolean) => tries.filter((one) => one.way === way && one.full === full);
   const tunnels = meshWays.filter((way) => way !== 'node' && of(way, false).length > 0);
@@ -94,7 +105,10 @@ const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 
   const byTunnels = tunnels.map((way) => ({ way, passages: passagesOf(of(way, false)) }));
   const tell = (told: Omit<Told, 'tries'>): void => {
     const all = of(told.kind.way, told.kind.full);
-    findings.push(findingOf({ ...told, tries: triesOf(all, told.explanation.lost) }));
+    findings.push({
+      finding: findingOf({ ...told, tries: triesOf(all, told.explanation.lost) }),
+      nodes: endsOf(told.explanation.lost),
+    });
   };
   for (const { way, passages } of byTunnels) {
     for (const explanation of explainLoss(input.nodes, passages)) {
@@ -134,8 +148,9 @@ const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 
   if (part !== undefined) {
     const { place, sent, lost } = part;
     const among = small.filter(({ sent: all, answered }) => answered > 0 && answered < all);
-    findings.push(
-      found({
+    findings.push({
+      nodes: endsOf(among),
+      finding: found({
         check: 'mesh-some',
         status: lost >= muchLost * sent ? 'fail' : 'warn',
         node: nodeOfPlace(place),
@@ -143,7 +158,7 @@ const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 
         statement: say('mesh.some', { lost, sent, place: placeName(place) }),
         proof: [proofOf(source, among.slice(0, mostLines).map(tryLine))],
       }),
-    );
+    });
   }
   return { findings, unsure, tunnels: tunnels.length };
 };
@@ -183,6 +198,8 @@ const gapsOf = (
     const [first] = read.value.problems;
     return read.value.watched || first === undefined ? [] : [{ node, failure: missing(first) }];
   });
+  const told = new Set(tries.map(({ mark }) => mark));
+  const silent = input.tries.filter(({ mark, from }) => !told.has(mark) && input.views[from]?.ok === true);
   const what = say('mesh.packets');
   return [
     ...alike(unread).map(({ nodes, reason }) => ({ what: say('mesh.packets-of', { nodes: someOf(nodes) }), reason })),
@@ -192,6 +209,14 @@ const gapsOf = (
       what,
       reason: by === 'zone' ? say('mesh.untried-zones', { count }) : say('mesh.untried-racks', { count }),
     })),
+    ...(silent.length > 0
+      ? [
+          {
+            what: say('mesh.packets-of', { nodes: someOf([...new Set(silent.map(({ from }) => from))]) }),
+            reason: say('mesh.not-decided', { count: silent.length }),
+          },
+        ]
+      : []),
     ...(tries.length > 0 && tunnels === 0
       ? [{ what: say('mesh.packets-of-pods'), reason: say('mesh.no-tunnels') }]
       : []),
@@ -211,9 +236,11 @@ export const judgeMesh = (input: MeshInput): MeshJudged => {
         family,
       ),
     );
+  const placed = families.flatMap(({ findings }) => findings);
   const tunnels = families.reduce((sum, each) => sum + each.tunnels, 0);
   return {
-    findings: families.flatMap(({ findings }) => findings),
+    findings: placed.map(({ finding }) => finding),
+    findingsOf: (node) => placed.filter(({ nodes }) => nodes.has(node)).map(({ finding }) => finding),
     checked: checkedOf(tries),
     notChecked: gapsOf(
       input,

@@ -43,5 +43,7 @@ export const mesh = {
   'mesh.untried-racks_other': 'no nodes of {$count} pairs of racks tried each other',
   'mesh.none-answered':
     'not one ping between the nodes is answered over IPv{$family}: they may be filtered, which says nothing of other packets',
+  'mesh.not-decided_one': '{$count} row of pings was not sent, or not answered in time to tell that it is lost',
+  'mesh.not-decided_other': '{$count} rows of pings were not sent, or not answered in time to tell that they are lost',
   'mesh.none-tried': 'no live packets between nodes could be tried',
 } as const;

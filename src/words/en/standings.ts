@@ -5,6 +5,7 @@ export const standings = {
   'standing.agent-pod': '{$agent} in pod {$pod}',
   'standing.with-peers': '{$about} with {$peers}',
   'standing.cluster': 'the cluster',
+  'standing.pair': 'the way between {$from} and {$to}',
   'standing.look': 'what {$command} looks at',
   'standing.title': 'How {$about} stands',
   'standing.nodes-ready': 'nodes ready: {$some}',

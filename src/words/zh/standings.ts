@@ -7,6 +7,7 @@ export const standings = {
   'standing.agent-pod': 'Pod {$pod} 中的 {$agent}',
   'standing.with-peers': '{$about}（对端 {$peers}）',
   'standing.cluster': '整个集群',
+  'standing.pair': '{$from} 与 {$to} 之间的路径',
   'standing.look': '{$command} 所查看的内容',
   'standing.title': '{$about} 的状况',
   'standing.nodes-ready': '就绪节点：{$some}',
