@@ -203,10 +203,10 @@ export const openCommands = (parts: CommandParts) => {
     return answer(await readIn(text, said, { how: 'thread', above: above?.question }), text, said);
   };
 
-  /** Where a word is missing, it may be one that the cluster has as a name. */
+  /** Where a word is missing, or all of them mean nothing, there may be some that the cluster has as names. */
   const readIn = async (text: string, { who }: Said, at: Place): Promise<ReturnType<typeof readCommand>> => {
     const plain = readCommand(text, at);
-    if (plain.ok || plain.as !== 'missing') return plain;
+    if (plain.ok || (plain.as !== 'missing' && plain.as !== 'not-ours')) return plain;
     const { names } = await parts.namesShownTo(who);
     return names ? readCommand(text, { ...at, names }) : plain;
   };

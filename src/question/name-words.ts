@@ -41,10 +41,17 @@ const nameWords = (text: string, { from, to, of }: Meaning, { byName }: ClusterN
 const replaced = (text: string, words: readonly NameWord[]): string =>
   words.toReversed().reduce((so, { at, name, as }) => so.slice(0, at) + as + so.slice(at + name.length), text);
 
+/** `why who cannot reach test`: outright why something does not reach something. */
+const asksWhy = /^\s*(?:[@/]?calico(?:-why)?[\s,:]+)?(?:why\s|为什么|为啥)/i;
+const fails = /\b(?:cannot|not|unable|fails?|times? out)\b|n['’]?t\b|不通|连不上|访问不了|访问不到|超时/i;
+
 /** The sentence with such words written as names: each by itself, and all of them; empty where none can help. */
 export const withNameWords = (text: string, meaning: Meaning, names: ClusterNames): string[][] => {
   const { kind, missing = [] } = meaning;
-  if (kind !== 'ask-back' || !missing.some((one) => one === 'from' || one === 'to' || one === 'of')) return [];
+  // Where both ends are words of the grammar, nothing seems to be asked at all.
+  const isUnread = kind === 'not-ours' && asksWhy.test(text) && fails.test(text);
+  if (!isUnread && (kind !== 'ask-back' || !missing.some((one) => one === 'from' || one === 'to' || one === 'of')))
+    return [];
   const words = nameWords(text, meaning, names).slice(0, mostWords);
   if (words.length === 0) return [];
   return [words.map((one) => replaced(text, [one])), ...(words.length > 1 ? [[replaced(text, words)]] : [])];

@@ -28,7 +28,8 @@ const byNames = (
   wantedOf: (meaning: Meaning) => Wanted,
 ): Meaning | undefined => {
   for (const texts of withNameWords(typed, plain, names)) {
-    const whole = texts.map(read).filter((one) => one.kind === plain.about && wantedOf(one).kind === 'question');
+    const kind = plain.kind === 'not-ours' ? 'path' : plain.about;
+    const whole = texts.map(read).filter((one) => one.kind === kind && wantedOf(one).kind === 'question');
     if (whole.length > 0) return whole.length === 1 ? whole[0] : undefined;
   }
   return undefined;

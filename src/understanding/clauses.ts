@@ -1,4 +1,4 @@
-import { means, type Token } from './token.ts';
+import { isEndToken, means, type Token } from './token.ts';
 
 /** What a sentence says of what works, apart from what it asks. */
 
@@ -9,16 +9,24 @@ export interface Clauses {
   works: Token[];
 }
 
-const ends = (token: Token): boolean => token.type === 'break' && /^[,;.!?\n]$/.test(token.text);
+const ends = (token: Token): boolean => token.type === 'break' && /^[,;.!?\n()]$/.test(token.text);
 
 const isBut = (token: Token): boolean => means(token, 'but');
 
 const parts = (tokens: readonly Token[]): Token[][] => {
   const all: Token[][] = [[]];
-  for (const token of tokens) {
-    if (ends(token) || isBut(token)) all.push([]);
+  tokens.forEach((token, at) => {
+    const part = all.at(-1) ?? [];
+    // `web-0 is ok and web-1 is the one that fails`
+    const joins =
+      token.text === 'and' &&
+      (isEndToken(tokens[at + 1]) || isEndToken(tokens[at + 2])) &&
+      part.some((one) => isEndToken(one)) &&
+      !part.some((one) => means(one, 'between')) &&
+      saysWorks(part);
+    if (ends(token) || isBut(token) || joins) all.push([]);
     if (!isBut(token)) all.at(-1)?.push(token);
-  }
+  });
   return all;
 };
 
@@ -53,6 +61,18 @@ const saysCan = (part: readonly Token[], index: number, all: readonly (readonly 
   );
 };
 
+/** `…, web-1 does`, `…, db-1 can`: as the other one does not. */
+const saysDoes = (part: readonly Token[], index: number, all: readonly (readonly Token[])[]): boolean => {
+  const said = part.filter((token) => token.type !== 'break' && !means(token, 'noise', 'the'));
+  return (
+    index > 0 &&
+    said.length === 2 &&
+    isEndToken(said[0]) &&
+    /^(?:does|do|did|can|is|could)$/.test(said[1]?.text ?? '') &&
+    all.slice(0, index).some((other) => other.some(isFailure))
+  );
+};
+
 export const clausesOf = (tokens: readonly Token[]): Clauses => {
   const all = parts(tokens);
   const works: Token[] = [];
@@ -67,7 +87,9 @@ export const clausesOf = (tokens: readonly Token[]): Clauses => {
       !next.some((token) => means(token, 'reach', 'cant-reach')) &&
       part.some((token) => token.type === 'end') &&
       !part.some(isFailure);
-    (saysWorks(part) || saysCan(part, index, all) || contrasted ? works : asked).push(...part);
+    (saysWorks(part) || saysCan(part, index, all) || saysDoes(part, index, all) || contrasted ? works : asked).push(
+      ...part,
+    );
   });
   return { asked, works };
 };

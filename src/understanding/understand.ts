@@ -78,6 +78,9 @@ const isOrder = (sentence: Sentence): boolean => {
   const chinese =
     /(?:帮我|请|麻烦)?把.{1,40}(?:删|部署|重启|扩容|缩|升级|回滚|下线|上线|发布|停|关掉|打开|改)/.test(read) &&
     !/的话|如果|要是/.test(read);
+  // What is asked for outright is no question, whatever the reason is.
+  if (/(?:帮我|请|麻烦|帮忙)把.{1,40}(?:删|部署|重启|重建|扩容|缩容|升级|回滚|下线|上线|发布|停掉|关掉)/.test(read))
+    return true;
   const opens = /(?:给|帮|为).{0,60}(?:开一下|开通|放开|放通|加白|打通|开个)/.test(read) && !/[?]|吗|为什么/.test(read);
   if (opens) return true;
   return (

@@ -179,6 +179,9 @@ export const partsOf = (sentence: Sentence): PathParts => {
   }
   if (!from && worksRoles.from) from = worksRoles.from;
   else if (worksRoles.from && from && worksRoles.from.start !== from.start) worksFrom = worksRoles.from.what;
+  // `… (works for web-1)`
+  else if (worksRoles.to && !worksRoles.from && from && to && alike(from.what, worksRoles.to.what))
+    worksFrom = worksRoles.to.what;
   else if (worksRoles.unclear && from && to && !alike(to.what, worksRoles.unclear.what))
     worksFrom = worksRoles.unclear.what;
   if (!to && worksRoles.to) to = worksRoles.to;

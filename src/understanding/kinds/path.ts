@@ -18,6 +18,7 @@ const isPersonReached = (sentence: Sentence): boolean =>
 
 export const readPath: Reader = (sentence) => {
   const { tokens, flat } = sentence;
+  if (isPersonReached(sentence) && !tokens.some(({ type }) => type === 'port')) return undefined;
   const parts = partsOf(sentence);
   const { roles, asked } = parts;
   let { from, to } = parts;
@@ -207,7 +208,6 @@ export const readPath: Reader = (sentence) => {
       ? about
       : undefined;
   }
-  if (isPersonReached(sentence)) return undefined;
   // One end alone: who else? Or nothing is asked at all.
   const known = { port: ported.port, protocol, symptom: more.symptom, ...timesOf(sentence) };
   const relation = negative || sentence.has('reach', 'reachable', 'can') || ported.port !== undefined;

@@ -1,5 +1,6 @@
 import { chinese, chineseAgents, chineseSymptoms } from './chinese.ts';
 import { commonWords, english, englishAgents, englishSymptoms } from './english.ts';
+import { ordinaryWords } from './ordinary-words.ts';
 
 /** All phrases of all languages, found by their first piece; each piece is a Latin word or one Chinese character. */
 
@@ -77,7 +78,7 @@ export const markedPieces: ReadonlySet<string> = new Set(
 );
 
 /** Words that are no names, where a name could stand. */
-export const common: ReadonlySet<string> = new Set(commonWords.split(' '));
+export const common: ReadonlySet<string> = new Set([...commonWords.split(' '), ...ordinaryWords]);
 
 /** Words that one letter may be wrong in. */
 const spelled = new Set(

@@ -1,3 +1,4 @@
+import { squeezed } from '../squeezed.ts';
 import { isEndToken, means, type Token } from '../token.ts';
 import type { Role } from './marks.ts';
 
@@ -10,7 +11,7 @@ const near = 7;
 
 /** The words on one side, up to a mark that ends a sentence; other ends are `@`. */
 const wordsOf = (tokens: readonly Token[]): string =>
-  tokens.map((token) => (isEndToken(token) ? '@' : token.text)).join(' ');
+  squeezed(tokens.map((token) => (isEndToken(token) ? '@' : token.text)).join(' '));
 
 const leftOf = (tokens: readonly Token[], at: number): string => {
   const side = tokens.slice(Math.max(0, at - near), at);
@@ -31,7 +32,7 @@ const callsBehind =
 const calledBefore =
   /(?:^| )(?:(?:the |our |its |my )?(?:db |database |mysql |redis |upstream |remote |backend )?(?:host|hostname|server|target|upstream|remote|broker|endpoint|destination|db|database|receiver|callee)) (?:is|=|:|was|being)(?: now)?(?: the| a)?(?: pod| service| svc)?$/;
 const callsBefore =
-  /(?:^| )(?:the |our |its |my )?(?:caller|client|sender|source|requester|client side) (?:is|=|:|was)(?: the| a)?(?: pod)?$/;
+  /(?:^| )(?:the |our |its |my )?(?:caller|client|sender|source|requester|client side|producer|consumer|publisher|subscriber|importer|poller) (?:is|=|:|was)(?: the| a)?(?: pod)?$/;
 const cleft = /(?:^| )(?:it is|its|it was|thats|that is|this is)(?: the| our)?(?: pod| service)?$/;
 const cleftCalls = /^(?:who|that|which) (?!we\b|it\b|they\b|i\b|he\b|she\b|@)/;
 const cleftCalled =

@@ -68,6 +68,8 @@ export const findNamespaces = (tokens: Token[]): void => {
     if (isIn) {
       let behind = at + 1;
       while (means(tokens[behind], 'the') || isOpen(tokens[behind])) behind += 1;
+      // `in its conditions`, `in their logs`: no place.
+      if (/^(?:its|his|her|their|his own|whose)$/.test(tokens[behind - 1]?.text ?? '')) continue;
       const next = tokens[behind];
       // `svc/harbor in registry:443`
       if (isEndToken(next) && next.what.kind === 'thing' && next.port !== undefined && takesNamespace(tokens[at - 1])) {

@@ -216,6 +216,8 @@ export const bindNouns = (tokens: Token[]): void => {
       !takeRight &&
       left &&
       !(plural && noun === 'pod') &&
+      // `whatever policies apply`
+      !(plural && noun === 'policy' && !policyShape.test(left.name) && !/-/.test(left.name)) &&
       !(plural && leftToken?.type === 'end') &&
       (leftToken?.type !== 'end' || !leftToken.sure || noun === 'policy' || noun === 'service' || noun === 'pod');
     if (!takeRight && !takeLeft) continue;

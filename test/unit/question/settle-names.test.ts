@@ -91,6 +91,9 @@ describe('names of a question', () => {
   it('a pod that is called like a word of the language is understood where nothing can be asked without', () => {
     expect(settled('why who cannot reach redis')).toBe('why shop/who cannot reach svc/data/redis');
     expect(settled("why can't web-0 reach test")).toBe('why shop/web-0 cannot reach shop/test');
+    expect(settled('why who cannot reach test')).toBe('why shop/who cannot reach shop/test');
+    expect(settled('why can test not reach who')).toBe('why shop/test cannot reach shop/who');
+    expect(settled('为什么 who 连不上 test')).toBe('why shop/who cannot reach shop/test');
     expect(settled('为什么 who 连不上 redis')).toBe('why shop/who cannot reach svc/data/redis');
     expect(settled('why who has no ip')).toBe('why shop/who has no IP');
     // It is a word where it can be one, and where the cluster has no such pod.
@@ -99,6 +102,8 @@ describe('names of a question', () => {
       as: 'not-yet',
     });
     expect(readSentence('why who cannot reach redis', { how: 'command' })).toMatchObject({ as: 'missing' });
+    expect(readSentence('why who cannot reach test', { how: 'command' })).toMatchObject({ as: 'not-ours' });
+    expect(readSentence('who will test it', { how: 'mention', names })).toMatchObject({ as: 'not-ours' });
     expect(readSentence('please test it', { how: 'mention', names })).toMatchObject({ kind: 'told' });
   });
 
