@@ -1,8 +1,10 @@
 import { clausesOf } from './clauses.ts';
 import { common } from './lexicon/lexicon.ts';
+import { ordinaryWords } from './lexicon/ordinary-words.ts';
 import type { End, Meaning } from './meaning.ts';
 import { isMachine } from './pasted/lines.ts';
 import { isSymptom } from './roles/neighbours.ts';
+import { statedRole } from './roles/stated.ts';
 import type { Sentence } from './sentence.ts';
 import { eventIn } from './times.ts';
 import { isEndToken, means, type Token, type TokenOf } from './token.ts';
@@ -53,27 +55,19 @@ const isPlace = ({ what }: TokenOf<'end'>): boolean => what.kind === 'node' || w
 
 /** A word that stands for nothing that is known, where only a verb could tell who does what to whom. */
 const isUnknown = (token: Token): boolean =>
-  token.type === 'word' && !token.literal && /^[a-z]{3,}$/.test(token.text) && !common.has(token.text);
+  token.type === 'han' ||
+  (token.type === 'word' &&
+    !token.literal &&
+    /^[a-z]{3,}$/.test(token.text) &&
+    (!common.has(token.text) || ordinaryWords.has(token.text)));
 
+/** A word that says who sends; `not` and `has` only go with one. */
 const relates = (token: Token): boolean =>
   token.type === 'arrow' ||
-  token.type === 'break' ||
+  token.text === 'with' ||
   isSymptom(token) ||
-  means(
-    token,
-    'from',
-    'to',
-    'reach',
-    'cant-reach',
-    'not',
-    'unreachable',
-    'reachable',
-    'refuses',
-    'blocks',
-    'gets',
-    'can',
-  ) ||
-  means(token, 'fails', 'via', 'between', 'resolve', 'on', 'in', 'of', 'port', 'connection');
+  means(token, 'from', 'to', 'reach', 'cant-reach', 'unreachable', 'reachable', 'refuses', 'blocks') ||
+  means(token, 'via', 'between', 'resolve', 'connection', 'allowed');
 
 /** `web-0 frobnicates db-0`: nothing that is understood stands between the two. */
 const isGuessed = ({ tokens }: Sentence, { from, to }: Meaning): boolean => {
@@ -82,9 +76,11 @@ const isGuessed = ({ tokens }: Sentence, { from, to }: Meaning): boolean => {
   const places = [placeOf(from), placeOf(to)].sort((a, b) => a - b);
   const [first = -1, last = -1] = places;
   if (first < 0) return false;
+  if (statedRole(tokens, first) !== undefined || statedRole(tokens, last) !== undefined) return false;
   const between = tokens.slice(first + 1, last);
   return (
-    between.some(isUnknown) &&
+    // `the caller is web-0, jaeger is db-0`: a word that is told what it is.
+    between.some((token, at) => isUnknown(token) && !means(between[at + 1], 'is')) &&
     !between.some(relates) &&
     !tokens.slice(0, first).some((token) => means(token, 'from', 'to', 'between'))
   );

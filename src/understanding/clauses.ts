@@ -87,9 +87,19 @@ export const clausesOf = (tokens: readonly Token[]): Clauses => {
       !next.some((token) => means(token, 'reach', 'cant-reach')) &&
       part.some((token) => token.type === 'end') &&
       !part.some(isFailure);
-    (saysWorks(part) || saysCan(part, index, all) || saysDoes(part, index, all) || contrasted ? works : asked).push(
-      ...part,
-    );
+    // `web-0 reaches db-0, web-1 does not`
+    const said = next?.filter((token) => token.type !== 'break' && !means(token, 'the', 'noise')) ?? [];
+    const denied =
+      said.length === 2 &&
+      isEndToken(said[0]) &&
+      means(said[1], 'not') &&
+      part.filter(isEndToken).length >= 2 &&
+      part.some((token) => means(token, 'reach')) &&
+      !part.some(isFailure);
+    (denied || saysWorks(part) || saysCan(part, index, all) || saysDoes(part, index, all) || contrasted
+      ? works
+      : asked
+    ).push(...part);
   });
   return { asked, works };
 };

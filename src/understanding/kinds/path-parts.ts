@@ -1,6 +1,7 @@
 import { clausesOf } from '../clauses.ts';
 import { defined } from '../defined.ts';
 import type { End, Named } from '../meaning.ts';
+import { withOrdinals } from '../roles/ordinals.ts';
 import { type Roles, rolesOf } from '../roles/roles.ts';
 import { withThings } from '../roles/things.ts';
 import type { Sentence } from '../sentence.ts';
@@ -120,7 +121,7 @@ export const placeEnd = (sentence: Sentence): End | undefined => {
 };
 
 export const partsOf = (sentence: Sentence): PathParts => {
-  const withNames = withoutEvent(sentence, thingsOf(sentence));
+  const withNames = withOrdinals(withoutEvent(sentence, thingsOf(sentence)));
   const ordered = afterPing(withNames);
   const { asked: told, works } = clausesOf(ordered);
   const all = withoutOnlyFrom(told);
@@ -201,7 +202,9 @@ export const partsOf = (sentence: Sentence): PathParts => {
   );
   const except = ordered[exceptAt + 1];
   if (exceptAt >= 0 && isEndToken(except)) {
-    const other = ordered.filter(isEndToken).find((end) => end !== except && end.what.kind !== 'pods');
+    // `all but web-2 reach db-0`: what the others reach.
+    const others = worksRoles.to && worksRoles.to.start !== except.start ? worksRoles.to : undefined;
+    const other = others ?? ordered.filter(isEndToken).find((end) => end !== except && end.what.kind !== 'pods');
     if (other) [from, to, worksFrom] = [except, other, undefined];
   }
   // Two ends in all, one of which says its role: the other one has the other role.

@@ -57,7 +57,7 @@ const receiverBehind = <T extends { index: number }>(tokens: readonly Token[], e
 const isPlaceWord = (token: Token | undefined): boolean => /^(?:on|at|in|在)$/.test(token?.text ?? '');
 
 export const rolesOf = (tokens: readonly Token[]): Roles => {
-  const receiving = tokens.findIndex((token) => /^收[不得]到/.test(token.text));
+  const receiving = tokens.findIndex((token) => /^收(?:[不得]到|到)/.test(token.text));
   const named = tokens.flatMap((token, index) =>
     isEndToken(token) ? [{ token, index, mark: markOf(tokens, index) }] : [],
   );

@@ -31,6 +31,8 @@ const callsBehind =
   /^(?:is|was|thats) (?:who|what|which|that|the (?:one|pod|thing|caller|client|sender))(?: who| that| which)? (?:calls?|is calling|throws?|throwing|gets?|getting|sees?|seeing|says|complains?|fails?|cant|cannot|sends?|sending|tries|trying|asks|wants|needs|logs|reports|has|connects|talks)\b/;
 const calledBefore =
   /(?:^| )(?:(?:the |our |its |my )?(?:db |database |mysql |redis |upstream |remote |backend )?(?:host|hostname|server|target|upstream|remote|broker|endpoint|destination|db|database|receiver|callee)) (?:is|=|:|was|being)(?: now)?(?: the| a)?(?: pod| service| svc)?$/;
+const wantedBefore =
+  /\bwhat (?:it|they|he|she|we|i) (?:wants?|needs?|calls?|dials?|asks|asks for|reaches|cant reach|cannot reach|tries to reach|try to reach) (?:is|are)(?: the| our)?(?: pod| service| svc)?$/;
 const callsBefore =
   /(?:^| )(?:the |our |its |my )?(?:caller|client|sender|source|requester|client side|producer|consumer|publisher|subscriber|importer|poller) (?:is|=|:|was)(?: the| a)?(?: pod)?$/;
 const cleft = /(?:^| )(?:it is|its|it was|thats|that is|this is)(?: the| our)?(?: pod| service)?$/;
@@ -48,6 +50,10 @@ const inside =
 const chineseCalled = /(?:目标|对方|对端|服务端|被调方|被调用方|被调|要访问的|要连的|连的|访问的)(?:就)? ?(?:是|为|:)$/;
 const chineseCalls = /(?:调用方|客户端|发起方|请求方|主调|主调方|报错的|发请求的|源端)(?:就)? ?(?:是|为|:)?$/;
 
+const turnedAway =
+  /\b(?:refused|rejected|reset|blocked|denied|dropped|let in|let through|accepted|admitted|ignored|turned away|turned down|thrown out|kicked out|closed|cut off|hung up on)(?: connections?)? by(?: the| our)?(?: pod)?$/;
+const chineseTurnedAway = /^ ?(?:直接|一直|给)? ?(?:拒|挡|拦|阻|禁|丢|重置|封|屏蔽|踢|断开|断|限制|忽略|关闭)/;
+
 const isTool = (token: Token): boolean =>
   (means(token, 'reach') && !means(token, 'connection')) || means(token, 'ping', 'cant-reach');
 
@@ -56,11 +62,12 @@ export const statedRole = (tokens: readonly Token[], at: number): Role | undefin
   const [left, right] = [leftOf(tokens, at), rightOf(tokens, at)];
   if (calledBehind.test(right)) return 'to';
   if (callsBehind.test(right)) return 'from';
-  if (calledBefore.test(left) || chineseCalled.test(left)) return 'to';
+  if (calledBefore.test(left) || wantedBefore.test(left) || chineseCalled.test(left)) return 'to';
   if (callsBefore.test(left) || chineseCalls.test(left)) return 'from';
   if (cleft.test(left) && cleftCalled.test(right)) return 'to';
   if (cleft.test(left) && cleftCalls.test(right)) return 'from';
-  if (backFrom.test(left)) return 'to';
+  if (backFrom.test(left) || turnedAway.test(left)) return 'to';
+  if (/被 ?$/.test(left) && chineseTurnedAway.test(right)) return 'to';
   if (leaves.test(left) && tokens.slice(at + 1).some(isEndToken)) return 'from';
   if (relative.test(left) && sends.test(right)) return 'from';
   // `our partner at 198.51.100.8`: who calls, and from where.

@@ -15,14 +15,17 @@ describe('a reading that does not explain the whole sentence is asked back', () 
     expect(meaning.seen).toHaveLength(3);
   });
 
-  it.each(['shop/web-0 adores shop/db-0', 'web-0 frobnicates db-0 on 80'])(
-    '%s: nothing tells who calls whom',
-    (text) => {
-      const meaning = understand({ text });
-      expect(meaning).toMatchObject({ kind: 'ask-back', about: 'path', missing: ['from', 'to'] });
-      expect(meaning.seen).toHaveLength(2);
-    },
-  );
+  it.each([
+    'shop/web-0 adores shop/db-0',
+    'web-0 frobnicates db-0 on 80',
+    'why shop/web-0 never bothers shop/db-0',
+    'shop/web-0 has adopted shop/db-0, why',
+    'shop/db-0 嫌弃 shop/web-0',
+  ])('%s: nothing tells who calls whom', (text) => {
+    const meaning = understand({ text });
+    expect(meaning).toMatchObject({ kind: 'ask-back', about: 'path', missing: ['from', 'to'] });
+    expect(meaning.seen).toHaveLength(2);
+  });
 });
 
 describe('what is named beside the two ends is explained where it', () => {

@@ -18,6 +18,10 @@ describe('who calls whom is said outright', () => {
     'data/db-0 注册不上，客户端是 shop/web-0',
     '目标是 data/db-0，报错的是 shop/web-0，连接超时',
     'is there any reason for that shop/web-0 is not getting answer of data/db-0?',
+    'could it be that shop/web-0 is not let in by data/db-0',
+    'shop/web-0 被 data/db-0 拒之门外',
+    'data/db-0 那边说没收到 shop/web-0 的任何请求',
+    'shop/web-0 is the one that complains, and what it wants is data/db-0',
     '"no route to host" from shop/web-0 when it calls data/db-0',
   ])('%s', (text) => {
     expect(understand({ text })).toMatchObject({ kind: 'path', from: caller, to: called });
