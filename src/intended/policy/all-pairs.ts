@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { type Workload, workloadTitle } from './endpoints.ts';
 import { findEnd } from './ends.ts';
+import { type PodClass, podClasses } from './pod-classes.ts';
 import { portRanges, rangesWith } from './port-ranges.ts';
 
 /** What one pod may open to another by one protocol. `ports` is absent for ICMP: `allowed` says all. */
@@ -48,12 +49,35 @@ const pairAnswers = function* (cluster: Cluster, from: Workload, to: Workload): 
   }
 };
 
+/** What holds from each pod of one class to each of another; within one, from any of its pods to any other. */
+export type ClassAnswer = { from: PodClass; to: PodClass; answers: readonly PairAnswer[] };
+
+/** Every ordered pair of classes in which there are two pods. */
+export const classPairs = function* (cluster: Cluster, classes = podClasses(cluster)): Generator<ClassAnswer> {
+  for (const from of classes) {
+    for (const to of classes) {
+      const other = from === to ? to[1] : to[0];
+      if (other) yield { from, to, answers: [...pairAnswers(cluster, from[0], other)] };
+    }
+  }
+};
+
 /** Every ordered pair of two pods that have a network, by namespace and name. */
 export const allPairs = function* (cluster: Cluster): Generator<PairAnswer> {
-  const pods = [...cluster.pods.values()]
-    .filter((pod) => !pod.finished)
-    .sort((a, b) => (workloadTitle(a) < workloadTitle(b) ? -1 : 1));
+  const classes = podClasses(cluster);
+  const of = new Map(classes.flatMap((each) => each.map((pod) => [pod, each] as const)));
+  const known = new Map<PodClass, Map<PodClass, readonly PairAnswer[]>>();
+  for (const { from, to, answers } of classPairs(cluster, classes)) {
+    const row = known.get(from) ?? new Map<PodClass, readonly PairAnswer[]>();
+    known.set(from, row.set(to, answers));
+  }
+  const pods = [...of.keys()].sort((a, b) => (workloadTitle(a) < workloadTitle(b) ? -1 : 1));
   for (const from of pods) {
-    for (const to of pods) if (from !== to) yield* pairAnswers(cluster, from, to);
+    for (const to of pods) {
+      const [own, other] = [of.get(from), of.get(to)];
+      if (from === to || !own || !other) continue;
+      const names = { from: workloadTitle(from), to: workloadTitle(to) };
+      for (const answer of known.get(own)?.get(other) ?? []) yield { ...answer, ...names };
+    }
   }
 };
