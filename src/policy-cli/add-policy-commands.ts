@@ -4,13 +4,15 @@ import { compareWithFlows, type FlowComparison, type FlowLogs } from '../case/fl
 import type { Read } from '../case/read.ts';
 import { policy as policyCommand } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
-import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
+import { allPairs, classPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
 import type { Cluster } from '../intended/policy/cluster.ts';
 import type { Query } from '../intended/policy/decide.ts';
+import { workloadTitle } from '../intended/policy/endpoints.ts';
 import type { EndpointRef } from '../intended/policy/ends.ts';
 import { explain } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { besideVerdict } from '../intended/policy/nearest/nearest.ts';
+import { podClasses } from '../intended/policy/pod-classes.ts';
 import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
@@ -29,6 +31,7 @@ import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
 import {
   checkLines,
+  classLines,
   explanationLines,
   flowLines,
   problemLines,
@@ -114,7 +117,14 @@ const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: FlowCompa
     : { ...common, problem: flows.reason };
 };
 
-const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnswer): string => {
+/** Of more pods than these the pairs are told by classes of them. */
+const mostInPairs = 200;
+
+type Pair = Omit<PairAnswer, 'from' | 'to'> & { from: string | number; to: string | number };
+
+const isUnknown = ({ allowed, unknownPorts }: Pair): boolean => allowed === 'unknown' || unknownPorts !== undefined;
+
+const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: Pair): string => {
   const some =
     ports && allowed === 'some' ? rangesText(ports) : allowed === true ? 'all' : allowed === false ? 'none' : '';
   const unknown = unknownPorts ? `unknown ${rangesText(unknownPorts)}` : allowed === 'unknown' ? 'unknown' : '';
@@ -238,15 +248,29 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
 
   withSource(policy.command('all-pairs'), tell)
     .description(tell(say('policy.all-pairs')))
-    .action(async (_own: SourceOptions, command: Command) => {
+    .option('--pairs', tell(say('policy.pairs')))
+    .action(async ({ pairs: wantsPairs }: SourceOptions & { pairs?: boolean }, command: Command) => {
       const options = command.optsWithGlobals<SourceOptions>();
       const { index, problems } = await open(options);
       const all = [...problems, ...index.problems];
-      const pairs = [...allPairs(index.cluster)];
-      if (pairs.some(({ allowed, unknownPorts }) => allowed === 'unknown' || unknownPorts !== undefined))
-        setExitCode(3);
-      if (options.json) printJson({ pairs, problems: all });
-      else print([...pairs.map(pairLine), ...problemLines(tell, all)]);
+      const classes = podClasses(index.cluster);
+      const pods = classes.reduce((sum, each) => sum + each.length, 0);
+      if (wantsPairs || pods <= mostInPairs) {
+        const pairs = [...allPairs(index.cluster, classes)];
+        if (pairs.some(isUnknown)) setExitCode(3);
+        if (options.json) printJson({ pairs, problems: all });
+        else print([...pairs.map(pairLine), ...problemLines(tell, all)]);
+        return;
+      }
+      const number = new Map(classes.map((each, place) => [each, place + 1]));
+      const pairs = [...classPairs(index.cluster, classes)].flatMap(({ from, to, answers }) =>
+        answers.map((answer) => ({ ...answer, from: number.get(from) ?? 0, to: number.get(to) ?? 0 })),
+      );
+      if (pairs.some(isUnknown)) setExitCode(3);
+      if (options.json) {
+        const told = classes.map((each) => ({ class: number.get(each), pods: each.map(workloadTitle) }));
+        printJson({ classes: told, pairs, problems: all });
+      } else print([...classLines(tell, classes), ...pairs.map(pairLine), ...problemLines(tell, all)]);
     });
 
   withSource(policy.command('explain'), tell)

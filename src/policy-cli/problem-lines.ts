@@ -2,8 +2,10 @@ import { dump } from 'js-yaml';
 import type { FlowComparison } from '../case/flows.ts';
 import { otherHostDecisions, type PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
+import { workloadTitle } from '../intended/policy/endpoints.ts';
 import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
+import type { PodClass } from '../intended/policy/pod-classes.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import type { Suggestion } from '../intended/policy/smallest-allow.ts';
 import { printableRow as plain } from '../terminal/printable.ts';
@@ -92,6 +94,17 @@ const groupLine = (tell: Words, { protocol, ports, allowed, decision, peers, cou
   const said = { verdict: word(allowed), protocol, ports: what, peers: all, reason: decision.reason };
   return plain(`  ${tell(say('policy.group', said))}`);
 };
+
+const mostNamed = 5;
+
+/** Which pods each class holds, by its number. */
+export const classLines = (tell: Words, classes: readonly PodClass[]): string[] =>
+  classes.map((pods, place) => {
+    const names = pods.slice(0, mostNamed).map(workloadTitle).join(', ');
+    const rest = pods.length - mostNamed;
+    const told = rest > 0 ? say('more.of', { names, count: rest }) : names;
+    return plain(tell(say('policy.class', { number: place + 1, pods: told })));
+  });
 
 export const explanationLines = (tell: Words, { pod, ingress, egress, considered, total }: Explanation): string[] => [
   plain(tell(say('policy.what-reaches', { pod }))),

@@ -3,7 +3,8 @@ import { buildPolicyIndex } from '../../src/intended/policy/policy-index.ts';
 
 /**
  * Measures the policy index: 10,000 policies of every kind and 100,000 pods. Prints what was measured and
- * what is allowed; the exit code is 1 where something is above it.
+ * what is allowed; the exit code is 1 where something is above it. Time by the clock says how busy the machine is, and
+ * is printed beside; only processor time is held to a limit.
  */
 
 const { values } = parseArgs({
@@ -204,17 +205,21 @@ collect();
 const heap = process.memoryUsage().heapUsed;
 
 const rows: [string, number, number | undefined, string][] = [
-  ['build', buildMs, 5000, 'ms'],
-  ['build, processor time of all threads', (buildCpu.user + buildCpu.system) / 1000, undefined, 'ms'],
-  ['one pair, median', pairs.median, 5, 'ms'],
+  ['build', buildMs, undefined, 'ms'],
+  ['build, processor time of all threads', (buildCpu.user + buildCpu.system) / 1000, 5000, 'ms'],
+  ['one pair, median', pairs.median, undefined, 'ms'],
   ['one pair, 99 of 100', pairs.p99, undefined, 'ms'],
   ['one pair, 99 of 100, processor time', pairs.cpu99, 5, 'ms'],
   ['one pair, slowest', pairs.max, undefined, 'ms'],
+  ['policy changed, 99 of 100', policyUpdates.p99, undefined, 'ms'],
   ['policy changed, 99 of 100, processor time', policyUpdates.cpu99, 5, 'ms'],
+  ['pod changed, 99 of 100', podUpdates.p99, undefined, 'ms'],
   ['pod changed, 99 of 100, processor time', podUpdates.cpu99, 5, 'ms'],
+  ['policy changed and one pair, 99 of 100', afterUpdate.p99, undefined, 'ms'],
   ['policy changed and one pair, 99 of 100, pr.', afterUpdate.cpu99, 5, 'ms'],
   ['memory of the index', megabytes(indexBytes), 500, 'MB'],
   ['heap after all questions, objects let go', megabytes(heap), 500, 'MB'],
+  ['peak of the process, with all objects', Math.round(process.resourceUsage().maxRSS / 1000), undefined, 'MB'],
 ];
 process.stdout.write(`${policyCount} policies, ${podCount} pods, ${pairCount} pairs (${JSON.stringify(answers)})\n`);
 if (index.problems.length > 0) process.stdout.write(`problems: ${JSON.stringify(index.problems.slice(0, 3))}\n`);

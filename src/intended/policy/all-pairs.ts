@@ -63,8 +63,7 @@ export const classPairs = function* (cluster: Cluster, classes = podClasses(clus
 };
 
 /** Every ordered pair of two pods that have a network, by namespace and name. */
-export const allPairs = function* (cluster: Cluster): Generator<PairAnswer> {
-  const classes = podClasses(cluster);
+export const allPairs = function* (cluster: Cluster, classes = podClasses(cluster)): Generator<PairAnswer> {
   const of = new Map(classes.flatMap((each) => each.map((pod) => [pod, each] as const)));
   const known = new Map<PodClass, Map<PodClass, readonly PairAnswer[]>>();
   for (const { from, to, answers } of classPairs(cluster, classes)) {

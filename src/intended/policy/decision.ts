@@ -41,7 +41,27 @@ export const unpoliced = (reason: Message): Decision => ({
 
 export const undecided = (reason: Message): Decision => ({ ...unpoliced(reason), action: 'unknown' });
 
+/** What is said of a set of policies, which is asked again for every port and peer. */
+type Told = { selectedBy: string[]; ends: Map<string, Message> };
+const told = new WeakMap<readonly TierSlice[], Told>();
+
+const toldOf = (slices: readonly TierSlice[]): Told => {
+  const known = told.get(slices) ?? {
+    selectedBy: slices.flatMap(({ policies }) => policies.map(policyName)),
+    ends: new Map<string, Message>(),
+  };
+  told.set(slices, known);
+  return known;
+};
+
 const endOfTier = (tier: string, slices: readonly TierSlice[]): Message => {
+  const { ends } = toldOf(slices);
+  const known = ends.get(tier) ?? sayEndOfTier(tier, slices);
+  ends.set(tier, known);
+  return known;
+};
+
+const sayEndOfTier = (tier: string, slices: readonly TierSlice[]): Message => {
   const titles = slices.filter((slice) => slice.tier.name === tier).flatMap(({ policies }) => policies.map(policyName));
   const rest = titles.length - 3;
   const policies = rest > 0 ? [...titles.slice(0, 3), say('cluster.more', { count: rest })] : titles;
@@ -89,7 +109,7 @@ export const decisionOf = (
   atEnd: (selectedBy: string[]) => Decision,
   isPortless = false,
 ): Decision => {
-  const selectedBy = slices.flatMap(({ policies }) => policies.map(policyName));
+  const { selectedBy } = toldOf(slices);
   const decide = (hit: Hit): Decision => (hit.by === 'none' ? atEnd(selectedBy) : ofHit(hit, slices, selectedBy));
   const decision = decide(walk.hit);
   if (!walk.uncertain) return decision;

@@ -154,16 +154,15 @@ export class PolicyBook {
       consider(byValue.get(value));
     }
     this.#sort(found);
-    const cache = new Map<string, readonly TierSlice[]>();
+    const cache = { ingress: new Map<Stage, readonly TierSlice[]>(), egress: new Map<Stage, readonly TierSlice[]>() };
     const slices = (direction: Direction, stage: Stage = 'normal'): readonly TierSlice[] => {
-      const key = `${direction} ${stage}`;
-      let result = cache.get(key);
+      let result = cache[direction].get(stage);
       if (!result) {
         const relevant = found.filter(
           (policy) => !policy.staged && policy.applies[direction] && stagesOf(policy).includes(stage),
         );
         result = this.#sliced(relevant);
-        cache.set(key, result);
+        cache[direction].set(stage, result);
       }
       return result;
     };

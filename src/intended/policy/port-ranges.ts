@@ -1,8 +1,8 @@
 import type { Cluster } from './cluster.ts';
 import { type Answer, answerFor, packetOf } from './decide.ts';
 import { commonFamily, type End, type EndpointRef } from './ends.ts';
-import type { Direction, PortMatch } from './model.ts';
-import { hasPorts, protocolNumber } from './protocols.ts';
+import type { Direction, PortMatch, RuleModel } from './model.ts';
+import { hasPorts, protocolNumber, udp } from './protocols.ts';
 
 /** A range of destination ports with one answer. */
 export type PortRange = { first: number; last: number; answer: Answer };
@@ -10,21 +10,29 @@ export type PortRange = { first: number; last: number; answer: Answer };
 const portsNamed = (ports: readonly PortMatch[]): number[] =>
   ports.flatMap((port) => ('name' in port ? [] : [port.first, port.last + 1]));
 
+/** Whether a rule can match packets of a protocol at all. */
+const isOf =
+  (protocol: number) =>
+  (rule: RuleModel): boolean =>
+    (rule.protocol === undefined || rule.protocol === protocol) && rule.notProtocol !== protocol;
+
 /** The ports at which some rule on this side may begin or end to match. */
-const edgesOf = (cluster: Cluster, end: End, direction: Direction): number[] => {
+const edgesOf = (cluster: Cluster, end: End, direction: Direction, protocol: number): number[] => {
   if (end.type !== 'pod') return [];
   return cluster.policies
     .applied(end.workload.labels)
     .slices(direction)
     .flatMap(({ policies }) =>
       policies.flatMap((policy) =>
-        policy.rules[direction].flatMap(({ destination }) => [
-          ...portsNamed(destination.ports),
-          ...portsNamed(destination.notPorts),
-          ...(destination.service
-            ? cluster.services.portsOf(destination.service, cluster.pods.values()).flatMap((port) => [port, port + 1])
-            : []),
-        ]),
+        policy.rules[direction]
+          .filter(isOf(protocol))
+          .flatMap(({ destination }) => [
+            ...portsNamed(destination.ports),
+            ...portsNamed(destination.notPorts),
+            ...(destination.service
+              ? cluster.services.portsOf(destination.service, cluster.pods.values()).flatMap((port) => [port, port + 1])
+              : []),
+          ]),
       ),
     );
 };
@@ -54,6 +62,26 @@ const tunnelEdges = (cluster: Cluster, from: End): number[] => {
   const { vxlanPort } = cluster.felix.on(from.workload.node ?? '').dropsEncapsulated;
   return [vxlanPort, vxlanPort + 1];
 };
+
+/** Whether any rule that is asked names a port: only then it matters what the pods call theirs. */
+const asksForNames = (cluster: Cluster, from: End, to: End): boolean =>
+  cluster.hostEndpoints.size > 0 ||
+  (
+    [
+      [from, 'egress'],
+      [to, 'ingress'],
+    ] as const
+  ).some(
+    ([end, direction]) =>
+      end.type === 'pod' &&
+      cluster.policies
+        .applied(end.workload.labels)
+        .slices(direction)
+        .some(({ policies }) => policies.some((policy) => policy.rules[direction].some(namesPorts))),
+  );
+
+const namesPorts = ({ source, destination }: RuleModel): boolean =>
+  [source, destination].some((side) => [...side.ports, ...side.notPorts].some((port) => 'name' in port));
 
 const namedEdges = (cluster: Cluster, end: End): number[] => {
   const holders = end.addresses.flatMap((address) => cluster.addresses.holdersOf(address));
@@ -85,11 +113,11 @@ export const portRanges = (
   if (!hasPorts(packet.protocol)) return [{ first: 1, last: 65535, answer: answerFor(cluster, packet, from, to) }];
   const edges = new Set([
     1,
-    ...edgesOf(cluster, from, 'egress'),
-    ...edgesOf(cluster, to, 'ingress'),
-    ...namedEdges(cluster, to),
+    ...edgesOf(cluster, from, 'egress', packet.protocol),
+    ...edgesOf(cluster, to, 'ingress', packet.protocol),
+    ...(asksForNames(cluster, from, to) ? namedEdges(cluster, to) : []),
     ...hostEdges(cluster),
-    ...tunnelEdges(cluster, from),
+    ...(packet.protocol === udp ? tunnelEdges(cluster, from) : []),
   ]);
   const starts = [...edges].filter((port) => port >= 1 && port <= 65535).sort((a, b) => a - b);
   const ranges: PortRange[] = [];

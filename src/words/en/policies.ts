@@ -33,6 +33,9 @@ export const policies = {
   'policy.test': 'Answer a list of checks and compare; exit code 1 where one differs',
   'policy.test-checks': 'YAML or JSON: a list of checks, each with from, to, protocol, port and expect (allow or deny)',
   'policy.all-pairs': 'For each ordered pair of pods and each protocol, the allowed ports',
+  'policy.pairs':
+    'each pair of pods, also of more than 200 pods; else these are told by classes that policies cannot tell apart',
+  'policy.class': 'class {$number}: {$pods}',
   'policy.explain': 'List what can reach a pod and what it can reach, by rule',
   'policy.pod': 'namespace/pod',
   'policy.selector': 'Say whether a selector matches labels, or where it is wrong',

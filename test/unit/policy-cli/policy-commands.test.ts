@@ -306,3 +306,29 @@ describe('ends with both families', () => {
     expect(await asked('--family', '6')).toBe(true);
   });
 });
+
+describe('all pairs of many pods', () => {
+  it('are told by classes, unless pairs are asked for', async () => {
+    await mkdir(file('many'));
+    const objects = [
+      ...Array.from({ length: 201 }, (_, index) =>
+        pod(`red/p-${index}`, `10.1.${index >> 6}.${index & 63}`, { app: index % 2 === 0 ? 'even' : 'odd' }),
+      ),
+      knp('red/odd', {
+        podSelector: { matchLabels: { app: 'odd' } },
+        ingress: [{ from: [{ podSelector: { matchLabels: { app: 'even' } } }], ports: [{ port: 80 }] }],
+      }),
+    ];
+    await writeFile(file('many/all.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    const many = (...words: string[]) => run('all-pairs', ...words, '--objects', file('many'));
+    const { classes, pairs } = JSON.parse((await many('--json')).out);
+    expect(classes.map((each: { pods: string[] }) => each.pods.length)).toEqual([101, 100]);
+    expect(pairs).toHaveLength(2 * 2 * 4);
+    expect(pairs).toContainEqual({ from: 1, to: 2, protocol: 'tcp', allowed: 'some', ports: [[80, 80]] });
+    expect(pairs).toContainEqual({ from: 2, to: 2, protocol: 'tcp', allowed: false, ports: [] });
+    const { out } = await many();
+    expect(out).toContain('class 1: red/p-0, red/p-10, red/p-100, red/p-102, red/p-104 and 96 more');
+    expect(out).toContain('\n1 2 tcp 80\n');
+    expect((await many('--pairs')).out).toContain('red/p-0 red/p-1 tcp 80\n');
+  });
+});
