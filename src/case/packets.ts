@@ -85,6 +85,17 @@ const backlogSchema = z.object({
   accepts: z.boolean().optional(),
 });
 
+const tcProgramSchema = z.object({
+  node: z.string(),
+  pod: z.string().optional(),
+  device: z.string(),
+  side: z.enum(['ingress', 'egress']),
+  id: z.number().optional(),
+  name: z.string().optional(),
+});
+/** A BPF program that tc runs where packets come in by an interface, or leave by it. */
+export type TcProgram = z.infer<typeof tcProgramSchema>;
+
 /** Questions by ARP for the MAC address of one address, and the answers, seen at one place meanwhile. */
 const askSchema = z.object({
   place: placeSchema,
@@ -135,6 +146,8 @@ export const packetTestSchema = z.object({
   kernel: z.array(kernelMovesSchema).optional(),
   /** Connections that a program of the receiver left unaccepted, for as long as was looked. */
   backlog: z.array(backlogSchema).optional(),
+  /** Of the interfaces on the way, where packets were lost. */
+  tcPrograms: z.array(tcProgramSchema).optional(),
   /** ICMP errors seen: who sent them and what they say. */
   icmpErrors: z.array(
     z.object({

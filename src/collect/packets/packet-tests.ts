@@ -72,6 +72,9 @@ export const packetTestsOf = (
     ];
   });
   const backlog = results.flatMap(({ node, backlog: sockets = [] }) => sockets.map((each) => ({ node, ...each })));
+  const tcPrograms = results.flatMap(({ node, tcPrograms: programs = [] }) =>
+    programs.map((each) => ({ node, ...each })),
+  );
   return planned.map((plan, index): PacketTest => {
     const taps = results
       .flatMap((result) => tapsOf(result, index))
@@ -118,6 +121,7 @@ export const packetTestsOf = (
       ...(tracking.length === 0 ? {} : { tracking }),
       ...(kernel.length === 0 ? {} : { kernel }),
       ...(backlog.length === 0 ? {} : { backlog }),
+      ...(tcPrograms.length === 0 ? {} : { tcPrograms }),
       icmpErrors: [...icmpErrors, ...(sized?.told ?? [])],
     };
   });

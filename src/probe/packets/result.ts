@@ -113,6 +113,17 @@ const backlogSchema = z.object({
 });
 export type RawBacklog = z.infer<typeof backlogSchema>;
 
+/** A BPF program that tc runs at an interface. */
+const tcProgramSchema = z.object({
+  pod: name.optional(),
+  device: name,
+  side: z.enum(['ingress', 'egress']),
+  /** Absent: one of the classic kind. */
+  id: count.optional(),
+  name: name.optional(),
+});
+export type RawTcProgram = z.infer<typeof tcProgramSchema>;
+
 const common = {
   node: name,
   milliseconds: z.number(),
@@ -143,6 +154,8 @@ const resultSchema = z.object({
   /** Absent from probes that do not read them. */
   kernel: kernelMovesSchema.optional(),
   backlog: z.array(backlogSchema).max(most.places).optional(),
+  /** Only where packets were lost, and where there are some. */
+  tcPrograms: z.array(tcProgramSchema).max(most.places).optional(),
   icmpErrors: z
     .array(z.object({ test: count, from: name, message: sentence, mtu: count.optional() }))
     .max(most.attempts),

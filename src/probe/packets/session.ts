@@ -19,11 +19,12 @@ import { attempts, type PacketsRequest, type TestRequest } from './packets-reque
 import { Patience } from './patience.ts';
 import { interfaceNames, placeOnNode } from './place-on-node.ts';
 import { isResolving } from './resolving.ts';
-import type { RawAttempt, RawBacklog, RawPacketsMessage, RawPacketsResult } from './result.ts';
+import type { RawAttempt, RawBacklog, RawPacketsMessage, RawPacketsResult, RawTcProgram } from './result.ts';
 import { compareCounters, readCounters } from './rule-counters.ts';
 import { pingSender, type Sender, type SendPlace, startConnectSender } from './sender.ts';
 import { type SizeSender, sizeSender } from './size-sender.ts';
 import { type PlaceOf, TapCounts } from './tap-counts.ts';
+import { readTcPrograms } from './tc-programs.ts';
 import { readTracking, trackingMoves } from './tracking.ts';
 import { within } from './within.ts';
 
@@ -59,6 +60,8 @@ class Session {
 
   readonly #known: Known;
   readonly #kernel: KernelWatch;
+  /** Network namespace of each pod of the test. */
+  readonly #namespaces = new Map<string, string>();
   /** The receiver's listening sockets before anything was sent. */
   #listeners: { namespace: string | undefined; before: ReturnType<typeof readListeners> } | undefined;
 
@@ -103,7 +106,8 @@ class Session {
     ]);
     const counters = compareCounters(await before, after, this.#family);
     for (const sender of this.#senders) sender.stop();
-    const kernel = await this.#kernel.moves(!this.#allAnswered(order === 'go'));
+    const lost = !this.#allAnswered(order === 'go');
+    const [kernel, tcPrograms] = await Promise.all([this.#kernel.moves(lost), lost ? this.#tcPrograms() : []]);
     for (const capture of this.#captures) capture.stop();
     print({
       type: 'result',
@@ -118,6 +122,7 @@ class Session {
       tracking: trackingMoves(tracked, readTracking()),
       kernel,
       ...(backlog.length === 0 ? {} : { backlog }),
+      ...(tcPrograms.length === 0 ? {} : { tcPrograms }),
       icmpErrors: this.#counts.errors,
       problems: [...this.#problems, ...counters.problems],
       captures: this.#captures.flatMap((capture) => capture.files()),
@@ -156,6 +161,7 @@ class Session {
         return;
       }
       this.#kernel.watchPod(request.key, found.name);
+      this.#namespaces.set(request.key, found.name);
       if (place === 'destination-pod') this.#watchListeners(found.name);
       const names = Promise.resolve(linksOf(told) ?? run('names', inside(found.name, ['ip', '-j', 'link'])));
       const watched = this.#capture(
@@ -293,6 +299,19 @@ class Session {
     );
     const { to } = this.#request;
     return grown.map((each) => (to === undefined ? each : { pod: to.key, ...each }));
+  }
+
+  /** Of the interfaces on the way: on the node those that are watched, in the pods any. */
+  async #tcPrograms(): Promise<RawTcProgram[]> {
+    const { from, to, watch } = this.#request;
+    const only = [from, to, ...watch].flatMap((each) => each?.interface ?? []);
+    const all = await Promise.all([
+      readTcPrograms(this.#run, { only }),
+      ...[...this.#namespaces].map(async ([pod, namespace]) =>
+        (await readTcPrograms(this.#run, { namespace })).map((each) => ({ pod, ...each })),
+      ),
+    ]);
+    return all.flat();
   }
 
   /** As far as this node can tell: the sender knows it, who watches has seen a reply to each packet. */

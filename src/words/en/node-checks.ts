@@ -91,6 +91,10 @@ export const nodeChecks = {
     "an XDP program that is not known as Calico's ({$program}) sees what {$device} on {$node} receives before any rule and capture, and can drop it",
   'packet-programs.xdp-in-pod':
     'an XDP program ({$program}) sees what {$device} of {$pod} receives before any rule and capture, and can drop it',
+  'packet-programs.tc-in':
+    "BPF programs of tc that are not known as Calico's ({$programs}) see what {$device} of {$place} receives before any rule, and can drop it",
+  'packet-programs.tc-out':
+    "BPF programs of tc that are not known as Calico's ({$programs}) see what {$device} of {$place} sends behind all rules, and can drop it",
   'packets-whole.tunnel-broken':
     'tunnel packets of {$from} arrive at {$at} broken, and its kernel drops them: {$why} ({$counter})',
   'packets-whole.broken':

@@ -84,6 +84,10 @@ export const nodeChecks = {
     '不能确认属于 Calico 的 XDP 程序（{$program}）先于任何规则和抓包处理 {$node} 上 {$device} 收到的数据包，可能将其丢弃',
   'packet-programs.xdp-in-pod':
     'XDP 程序（{$program}）先于任何规则和抓包处理 {$pod} 的 {$device} 收到的数据包，可能将其丢弃',
+  'packet-programs.tc-in':
+    '不能确认属于 Calico 的 tc BPF 程序（{$programs}）先于任何规则处理 {$place} 的 {$device} 收到的数据包，可能将其丢弃',
+  'packet-programs.tc-out':
+    '不能确认属于 Calico 的 tc BPF 程序（{$programs}）在所有规则之后处理 {$place} 的 {$device} 发出的数据包，可能将其丢弃',
   'packets-whole.tunnel-broken': '{$from} 的隧道数据包到达 {$at} 时已损坏，被其内核丢弃：{$why}（{$counter}）',
   'packets-whole.broken': '{$from} 的数据包到达 {$at} 时已损坏，被那里的内核丢弃：{$why}（{$counter}）',
   'packets-whole.invalid':

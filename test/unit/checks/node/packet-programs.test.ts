@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Place } from '../../../../src/case/packets.ts';
+import type { PacketTest, Place } from '../../../../src/case/packets.ts';
+import { interfaceName } from '../../../../src/intended/endpoint.ts';
 import { parseLinks } from '../../../../src/probe/parse/links.ts';
 import { reportOf } from '../../../helpers/examine.ts';
+import { said } from '../../../helpers/said.ts';
 import { healthyCase, link, live } from '../../helpers/healthy-case.ts';
 
 const causesOf = (requestsTo: Place | undefined, xdp: { id: number; name?: string } = { id: 7 }) => {
@@ -22,6 +24,43 @@ it("does not name one that packets passed, one of Calico's, or any while packets
   expect(causesOf('destination-veth')[1]).not.toMatch(/^foreign-program-drops/);
   expect(causesOf('destination-nic', { id: 7, name: 'calico_entrypoi' })[0]).toBe(false);
   expect(causesOf(undefined)).toEqual([false]);
+});
+
+type Program = NonNullable<PacketTest['tcPrograms']>[number];
+
+const withTc = (requestsTo: Place, ...programs: Partial<Program>[]) => {
+  const c = healthyCase('vxlan');
+  live(c, 'vxlan', { outcome: 'timeout', requestsTo });
+  for (const test of c.packets)
+    test.tcPrograms = programs.map((program) => ({
+      node: 'node-2',
+      device: 'vxlan.calico',
+      side: 'ingress' as const,
+      id: 12,
+      name: 'guard',
+      ...program,
+    }));
+  const [cause] = reportOf(c).verdict.causes;
+  return { id: cause?.id, says: said(cause?.statement) };
+};
+
+it('names programs of tc where packets are lost at their interface, in and out', () => {
+  const found = withTc('destination-tunnel', {});
+  expect(found.id).toBe('foreign-program-drops');
+  expect(found.says).toMatch(/BPF programs of tc .*\(id 12 guard\) see what vxlan.calico of node-2 receives/);
+  const veth = { device: interfaceName('shop', 'db-0'), side: 'egress' as const };
+  expect(withTc('destination-tunnel', veth).says).toMatch(/sends behind all rules/);
+});
+
+it("does not name tc's elsewhere, on the other side, or Calico's own", () => {
+  for (const program of [
+    { node: 'node-1' },
+    { side: 'egress' as const },
+    { name: 'cali_tc_preamble' },
+    { device: 'eth9' },
+    { pod: 'shop/db-0' },
+  ])
+    expect(withTc('destination-tunnel', program).id).not.toBe('foreign-program-drops');
 });
 
 it('is read from `ip -d -j addr`', () => {
