@@ -91,8 +91,11 @@ export const podsOfWorkloads = (objects: readonly unknown[]): unknown[] => {
     if (!made) return [];
     const labels = made.metadata?.labels ?? {};
     const own = pods.filter(({ metadata }) => (metadata.namespace ?? 'default') === namespace);
-    const isThere =
-      Object.keys(labels).length > 0 && own.some(({ metadata }) => includes(metadata.labels ?? {}, labels));
+    // Its controller names them after it; another pod may have its labels and more.
+    const isThere = own.some(
+      ({ metadata }) =>
+        metadata.name.startsWith(`${workload.metadata.name}-`) && includes(metadata.labels ?? {}, labels),
+    );
     if (isThere) return [];
     return membersOf(workload)
       .filter(({ name }) => !own.some(({ metadata }) => metadata.name === name))

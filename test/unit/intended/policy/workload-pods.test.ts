@@ -40,6 +40,11 @@ describe('the pods of a workload', () => {
     expect(titles(set)[0]).toContain('"statefulset.kubernetes.io/pod-name":"db-5"');
   });
 
+  it('are there beside another pod with the same labels', () => {
+    const canary = pod('red/canary', '10.0.0.1', { app: 'web', track: 'canary' });
+    expect(titles(workload('Deployment', 'web', template('web')), canary)).toEqual(['red/web {"app":"web"}']);
+  });
+
   it.each([
     ['it wants none', [workload('Deployment', 'web', { ...template('web'), replicas: 0 })]],
     [
