@@ -43,7 +43,7 @@ const isJoined = (tokens: readonly Token[], at: number, isExplained: (token: Tok
     let place = at + step;
     while (
       joins(tokens[place]) ||
-      means(tokens[place], 'the') ||
+      means(tokens[place], 'the', 'from') ||
       (isEndToken(tokens[place]) && !isExplained(tokens[place]) && joins(tokens[place - step]))
     )
       place += step;
@@ -61,13 +61,23 @@ const isUnknown = (token: Token): boolean =>
     /^[a-z]{3,}$/.test(token.text) &&
     (!common.has(token.text) || ordinaryWords.has(token.text)));
 
-/** A word that says who sends; `not` and `has` only go with one. */
-const relates = (token: Token): boolean =>
-  token.type === 'arrow' ||
-  token.text === 'with' ||
-  isSymptom(token) ||
-  means(token, 'from', 'to', 'reach', 'cant-reach', 'unreachable', 'reachable', 'refuses', 'blocks') ||
-  means(token, 'via', 'between', 'resolve', 'connection', 'allowed');
+const isBe = (token: Token | undefined): boolean =>
+  /^(?:is|are|was|were|been|be|being|seems|became|gone|went)$/.test(token?.text ?? '');
+
+/** A word that says who sends; `not` and `has` only go with one, and `deaf to` says nothing of who calls whom. */
+const relates = (token: Token, at: number, between: readonly Token[]): boolean => {
+  if (token.type === 'arrow' || token.text === 'with' || isSymptom(token)) return true;
+  const before = between[at - 1];
+  if (token.text === 'to' && before && isUnknown(before) && between.slice(Math.max(0, at - 3), at - 1).some(isBe))
+    return false;
+  // `node-4 is cut off, node-5 is not`: from where?
+  if (means(token, 'unreachable', 'reachable') && /^[a-z]/.test(token.text))
+    return between.slice(at + 1).some((one) => means(one, 'from', 'to', 'via') || /^(?:by|when|if)$/.test(one.text));
+  return (
+    means(token, 'from', 'to', 'reach', 'cant-reach', 'unreachable', 'reachable', 'refuses', 'blocks') ||
+    means(token, 'via', 'between', 'resolve', 'connection', 'allowed')
+  );
+};
 
 /** `web-0 frobnicates db-0`: nothing that is understood stands between the two. */
 const isGuessed = ({ tokens }: Sentence, { from, to }: Meaning): boolean => {
@@ -78,12 +88,22 @@ const isGuessed = ({ tokens }: Sentence, { from, to }: Meaning): boolean => {
   if (first < 0) return false;
   if (statedRole(tokens, first) !== undefined || statedRole(tokens, last) !== undefined) return false;
   const between = tokens.slice(first + 1, last);
-  return (
-    // `the caller is web-0, jaeger is db-0`: a word that is told what it is.
-    between.some((token, at) => isUnknown(token) && !means(between[at + 1], 'is')) &&
-    !between.some(relates) &&
-    !tokens.slice(0, first).some((token) => means(token, 'from', 'to', 'between'))
-  );
+  if (between.some(relates) || tokens.slice(0, first).some((token) => means(token, 'from', 'to', 'between')))
+    return false;
+  // `the caller is web-0, jaeger is db-0`: a word that is told what it is.
+  const isVerb = between.some((token, at) => isUnknown(token) && !means(between[at + 1], 'is'));
+  return isVerb || (from?.kind === 'node' && to?.kind === 'node' && between.some(isBe));
+};
+
+const did =
+  /^(?:deleted|removed|restarted|rebooted|recreated|moved|drained|upgraded|killed|scaled|evicted|stopped|replaced|redeployed|delete|remove|restart|重启|重启了|删|删了|删掉|迁移|停了|停掉)$/;
+
+/** `I deleted web-0 by mistake, …`: what somebody did, and not what is asked. */
+const isDone = (tokens: readonly Token[], at: number): boolean => {
+  const isMark = ({ type, text }: Token): boolean => type === 'break' && /^[,;.!?\n]$/.test(text);
+  const begin = tokens.slice(0, at).findLastIndex(isMark) + 1;
+  const before = tokens.slice(begin, at);
+  return before.some((token) => /^(?:i|we|我|我们)$/.test(token.text)) && before.some(({ text }) => did.test(text));
 };
 
 /** Names that the reading says nothing of, in order. */
@@ -103,6 +123,7 @@ const unexplainedEnds = (sentence: Sentence, meaning: Meaning): End[] => {
     isExplained(token) ||
     isPlace(token) ||
     works.has(token.start) ||
+    isDone(tokens, at) ||
     (event !== undefined && token.start >= event.start && token.end <= event.end) ||
     isJoined(tokens, at, isExplained)
       ? []

@@ -70,6 +70,9 @@ export const readWhoCanReach: Reader = (sentence) => {
   const { port, protocol } = portFor(tokens, single);
   if (asksWhat) return defined({ kind: 'what-can-reach' as const, from: single.what, ...timesOf(sentence) });
   const asksWho =
+    /\bwhich (?:one )?of (?:our|the|my|these|all) (?:pods?|workloads?|services?|apps?|clients?)\b.{0,30}\b(?:may|can|could)\b/.test(
+      flat,
+    ) ||
     /\b(?:what|who|which (?:pods?|workloads?|services?|apps?))\b.{0,30}\b(?:has|have|got) access to\b/.test(flat) ||
     /\ballowed (?:sources|clients|callers|ingress|senders)\b/.test(flat) ||
     /\b(?:open|reachable|accessible|allowed|available) (?:for|by|from|to) (?:whom|who)\b/.test(flat) ||

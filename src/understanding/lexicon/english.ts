@@ -6,7 +6,7 @@ export const english: Lexicon = {
   no: 'no|w/o|without|zero|lacks|missing|lost',
   can: 'can|could|able to|may|is able to|are able to|should be able to|allowed to be',
   reach:
-    'reach|gossip|register with|register|reaches|reaching|connect|connects|connecting|conect|talk|talks|talking|speak|speaks|speaking|communicate|communicates|ping|pings|pinging|access|accessing|accesses|curl|curls|curling|telnet|wget|hit|hits|hitting|call|calls|calling|contact|contacts|contacting|query|queries|querying|scrape|scrapes|scraping|get to|get through|get through to|get thru to|gets thru to|gets thru|get thru|getting thru|thru to|getting to|gets to|getting through|get at|get into|get out|get anywhere|see each other|see|send to|pull from|fetch from|fetch|dial|dialing|ssh|ssh into|nc|traceroute|mtr|reach out|read from|write to|log in|login|join|mount|go|go to|goes to|going to|talk to|request|requests from|hello|open a connection|establish a connection|make a connection|make it|making it|route|push|pushes|pushing|pull|pulls|send|sends|sending|handshake|iperf|netcat|sync|replicate|look at',
+    'opens|opens up|reach|gossip|register with|register|reaches|reaching|connect|connects|connecting|conect|talk|talks|talking|speak|speaks|speaking|communicate|communicates|ping|pings|pinging|access|accessing|accesses|curl|curls|curling|telnet|wget|hit|hits|hitting|call|calls|calling|contact|contacts|contacting|query|queries|querying|scrape|scrapes|scraping|get to|get through|get through to|get thru to|gets thru to|gets thru|get thru|getting thru|thru to|getting to|gets to|getting through|get at|get into|get out|get anywhere|see each other|see|send to|pull from|fetch from|fetch|dial|dialing|ssh|ssh into|nc|traceroute|mtr|reach out|read from|write to|log in|login|join|mount|go|go to|goes to|going to|talk to|request|requests from|hello|open a connection|establish a connection|make a connection|make it|making it|route|push|pushes|pushing|pull|pulls|send|sends|sending|handshake|iperf|netcat|sync|replicate|look at',
   reachable:
     'reachable|accessible|available|reached|reacheable|pingable|contactable|accessed|responding|answering|responds|answers|respond|answer|replies|reply|replying|replied|answered|talked to|connected',
   unreachable:
@@ -19,7 +19,7 @@ export const english: Lexicon = {
   refuses:
     'refuse|reject|ignore|refuses connections|refuses connection|refuses the connection|rejects connections|rejects|refuses|drops packets|drops traffic|drops connections|drops|ignores|blocks|resets connections|closes connections|closes the connection|resets the connection|doesnt accept|does not accept|not accepting|doesnt answer|doesnt respond|does not respond|does not answer|never answers|never responds|doesnt reply|does not reply|not replying',
   from: 'from|sender|caller|client ip|out of|inside|within|originating from|coming from|starting from|source|src|caller|client is|when calling from|started from|run from|fron|form|source is',
-  to: 'to|towards|toward|into|at|destination|dest|dst|target|for|reaching to|onto|->',
+  to: 'to|against|towards|toward|into|at|destination|dest|dst|target|for|reaching to|onto|->',
   between: 'between|betwen|among|inbetween',
   and: 'and|&|plus|n',
   or: 'or',

@@ -54,6 +54,11 @@ const turnedAway =
   /\b(?:refused|rejected|reset|blocked|denied|dropped|let in|let through|accepted|admitted|ignored|turned away|turned down|thrown out|kicked out|closed|cut off|hung up on)(?: connections?)? by(?: the| our)?(?: pod)?$/;
 const chineseTurnedAway = /^ ?(?:直接|一直|给)? ?(?:拒|挡|拦|阻|禁|丢|重置|封|屏蔽|踢|断开|断|限制|忽略|关闭)/;
 
+const hears =
+  /\b(?:sees?|saw|gets?|got|receives?|received|hears?|heard)(?: the| all| some| no| any)? (?:syns?|packets?|requests?|traffic|calls?|pings?|connections?|queries)(?: coming| arriving)? (?:of|from)(?: the)?(?: pod)?$/;
+const chineseIgnored = /(?:不理|不理会|不搭理|不理睬|不鸟|不回|无视) ?$/;
+const chineseClosed = /^ ?(?:不|没|没有|无|未)? ?(?:开放|响应|回应|应答|理|回复|放行|放开|开门|开通)/;
+
 const isTool = (token: Token): boolean =>
   (means(token, 'reach') && !means(token, 'connection')) || means(token, 'ping', 'cant-reach');
 
@@ -67,6 +72,9 @@ export const statedRole = (tokens: readonly Token[], at: number): Role | undefin
   if (cleft.test(left) && cleftCalled.test(right)) return 'to';
   if (cleft.test(left) && cleftCalls.test(right)) return 'from';
   if (backFrom.test(left) || turnedAway.test(left)) return 'to';
+  if (hears.test(left) || chineseIgnored.test(left)) return 'from';
+  // `db-0 的 5432 对 web-0 不开放`
+  if (/对 ?$/.test(left) && chineseClosed.test(right)) return 'from';
   if (/被 ?$/.test(left) && chineseTurnedAway.test(right)) return 'to';
   if (leaves.test(left) && tokens.slice(at + 1).some(isEndToken)) return 'from';
   if (relative.test(left) && sends.test(right)) return 'from';

@@ -21,6 +21,7 @@ describe('a reading that does not explain the whole sentence is asked back', () 
     'why shop/web-0 never bothers shop/db-0',
     'shop/web-0 has adopted shop/db-0, why',
     'shop/db-0 嫌弃 shop/web-0',
+    'shop/db-0 has been deaf to shop/web-0 for an hour',
   ])('%s: nothing tells who calls whom', (text) => {
     const meaning = understand({ text });
     expect(meaning).toMatchObject({ kind: 'ask-back', about: 'path', missing: ['from', 'to'] });
@@ -32,6 +33,7 @@ describe('what is named beside the two ends is explained where it', () => {
   it.each([
     ['works', 'shop/web-0 cannot reach shop/db-0 but shop/web-1 can reach it'],
     ['is joined to one of them', 'shop/web-0 and shop/web-1 cannot reach shop/db-0'],
+    ['is another sender', 'cannot reach shop/db-0 from shop/web-0 nor from shop/web-1'],
     ['is no better', 'shop/web-0 cannot reach shop/db-0, shop/web-1 neither'],
     ['is where it stands', 'shop/web-0 on node-1 cannot reach shop/db-0 on node-2'],
     ['was moved before', 'after we moved shop/mq-0, shop/web-0 cannot reach shop/db-0'],

@@ -20,6 +20,8 @@ describe('who calls whom is said outright', () => {
     'is there any reason for that shop/web-0 is not getting answer of data/db-0?',
     'could it be that shop/web-0 is not let in by data/db-0',
     'shop/web-0 被 data/db-0 拒之门外',
+    'data/db-0 的 7070 对 shop/web-0 不开放',
+    'data/db-0 sees the SYN of shop/web-0 and answers, the answer is gone',
     'data/db-0 那边说没收到 shop/web-0 的任何请求',
     'shop/web-0 is the one that complains, and what it wants is data/db-0',
     '"no route to host" from shop/web-0 when it calls data/db-0',
