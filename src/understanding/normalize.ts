@@ -10,13 +10,20 @@ export interface NormalText {
   literal: ReadonlySet<number>;
 }
 
+/** Between an address and what would run into it; a quote stays beside it, as programs print it. */
+const apart = (beside: string): string => (beside === '' || /[\s"'\u0060(]/.test(beside) ? '' : ' ');
+
 /** As Slack writes what people see: `<@U0CALICO>`, `<https://x|x>`, `&lt;`. */
 const fromWire = (text: string): string =>
   text
     .replace(/<[@#!][^<>\n]{0,200}>/g, ' @ ')
     .replace(/<(?:mailto|tel):[^|<>\n]{1,300}\|([^<>\n]{1,300})>/g, '$1')
     // The label of a link is what was typed, where it is an address itself.
-    .replace(/<(https?:\/\/[^|<>\s]{1,2000})(?:\|[^<>\n]{0,2000})?>/g, ' $1 ')
+    .replace(
+      /<(https?:\/\/[^|<>\s]{1,2000})(?:\|[^<>\n]{0,2000})?>/g,
+      (link: string, url: string, at: number, whole: string) =>
+        `${apart(whole.charAt(at - 1))}${url}${apart(whole.charAt(at + link.length))}`,
+    )
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&');
