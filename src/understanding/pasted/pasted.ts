@@ -45,7 +45,9 @@ export const readPasted = (
   const described = describedPod(sentence);
   if (described) return defined({ ...described, ...times });
   // What is said of a sandbox, a readiness probe or a peer has readers of its own.
-  const calls = /get "https?:\/\/(?!localhost|127\.)/.test(read) && !/calico|bird|felix/.test(read);
+  // Who is asked is no part of what was printed.
+  const unasked = read.replaceAll('@calico', ' ');
+  const calls = /get "https?:\/\/(?!localhost|127\.)/.test(read) && !/calico|bird|felix/.test(unasked);
   if (
     !calls &&
     /sandbox|readiness probe|is not ready|not ready|bird|felix|cni/.test(read) &&
