@@ -116,6 +116,8 @@ const unexplainedEnds = (sentence: Sentence, meaning: Meaning): End[] => {
     const name = nameOf(token.what);
     return name === undefined || names.has(name);
   };
+  const isOpen = (token: Token): boolean => isEndToken(token) && !isExplained(token) && !isPlace(token);
+  if (!tokens.some(isOpen)) return [];
   const works = new Set(clausesOf(tokens).works.map(({ start }) => start));
   const event = eventIn(sentence);
   return tokens.flatMap((token, at) =>
@@ -131,11 +133,14 @@ const unexplainedEnds = (sentence: Sentence, meaning: Meaning): End[] => {
   );
 };
 
+/** More names than a question back can name. */
+const mostSeen = 5;
+
 /** The meaning, or the question back where it leaves a name out. */
 export const accounted = (sentence: Sentence, meaning: Meaning): Meaning => {
   const left = unexplainedEnds(sentence, meaning);
   if (left.length === 0 && !(asking.has(meaning.kind) && isGuessed(sentence, meaning))) return meaning;
-  const seen = [meaning.from, meaning.to, ...left].filter((end) => end !== undefined);
+  const seen = [meaning.from, meaning.to, ...left].filter((end) => end !== undefined).slice(0, mostSeen);
   return {
     kind: 'ask-back',
     about: meaning.kind === 'policy-decides' ? 'policy-decides' : 'path',

@@ -188,3 +188,11 @@ describe('a sentence of a person', () => {
     );
   });
 });
+
+it('where the words do not tell who calls whom, what was read is named in the question back', () => {
+  expect(read('shop/web-0 -> svc/shop/api -> shop/db-0, the second hop fails')).toBe(
+    'missing: You name shop/web-0, service shop/api, and shop/db-0, and I am not sure which of them sends and which is to be reached. Which two?',
+  );
+  const wanted = readSentence('shop/web-0 adores shop/db-0', { how: 'mention' });
+  expect(wanted.kind === 'told' && said(wanted.next)).toBe('For example: why shop/web-0 cannot reach shop/db-0');
+});

@@ -29,6 +29,11 @@ describe('a reading that does not explain the whole sentence is asked back', () 
   });
 });
 
+it('names that many are named in part', () => {
+  const many = Array.from({ length: 40 }, (_, at) => `shop/web-${at} saw shop/db-${at};`).join(' ');
+  expect(understand({ text: `${many} why does shop/web-0 time out to shop/db-0` }).seen?.length).toBeLessThanOrEqual(5);
+});
+
 describe('what is named beside the two ends is explained where it', () => {
   it.each([
     ['works', 'shop/web-0 cannot reach shop/db-0 but shop/web-1 can reach it'],
