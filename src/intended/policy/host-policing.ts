@@ -7,7 +7,7 @@ import { type Decision, decisionOf, verdictOf } from './decision.ts';
 import type { HostEndpoint } from './endpoints.ts';
 import { type End, partyOf } from './ends.ts';
 import { poolAt } from './host-source.ts';
-import { type Packet, ruleMatches } from './match.ts';
+import { isPortless, type Packet, ruleMatches } from './match.ts';
 import type { Direction } from './model.ts';
 import type { Stage } from './policy-book.ts';
 import type { PoolFacts } from './read-objects.ts';
@@ -111,7 +111,12 @@ const stageDecision = (
   if (slices.length === 0) return undefined;
   // Untracked and pre-DNAT policies have no drop at the end of a tier.
   const endOfTier = stage === 'normal' || stage === 'forward';
-  const decision = decisionOf(walkTiers(slices, packet, direction, endOfTier), slices, () => nothing);
+  const decision = decisionOf(
+    walkTiers(slices, packet, direction, endOfTier),
+    slices,
+    () => nothing,
+    isPortless(packet),
+  );
   return decision === nothing ? undefined : decision;
 };
 

@@ -87,7 +87,8 @@ const setsOfEntity = (entity: EntityMatch, rule: RuleModel): SetNeed[] => {
   const onlyNamed = entity.ports.length > 0 && entity.ports.every((port) => 'name' in port);
   const protocol = rule.protocol === udp || rule.protocol === sctp ? rule.protocol : tcp;
   const selectorId = uniqueId('s', text ?? 'all()');
-  const needs: SetNeed[] = named.map((port) => ({
+  // How a set of every protocol is called was not seen yet.
+  const needs: SetNeed[] = (rule.protocol === undefined ? [] : named).map((port) => ({
     kind: 'named-port',
     id: uniqueId('n', `${selectorId},${protocolName(protocol)},${port}`),
     entity,
