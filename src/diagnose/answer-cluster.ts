@@ -18,6 +18,8 @@ import { shareReads } from './share-reads.ts';
 
 /** What is wrong with the network: one look over all of it, everything at once. */
 
+/** For the agents of all nodes: of thousands those that were not asked by then are said to be left out. */
+const nodesMs = 30_000;
 /** For what else looks over the cluster; beyond that it is left to its own command. */
 const othersMs = 8_000;
 const others: readonly ClusterCheckName[] = ['ipam', 'controllers'];
@@ -46,7 +48,7 @@ export const answerCluster = async (
     }
   };
   const [nodes, mesh, ...reports] = await Promise.all([
-    collectNodes(shared, place),
+    collectNodes({ ...shared, signal: AbortSignal.any([reading.signal, AbortSignal.timeout(nodesMs)]) }, place),
     listNodes(shared).then((listed) => lookAtMesh(shared, place, listed, now())),
     ...others.map(report),
   ]);

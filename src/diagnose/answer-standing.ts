@@ -140,6 +140,9 @@ const tryPaths = async (
   return tried.sort((a, b) => a.at - b.at).map(({ path }) => path);
 };
 
+/** The ways to its pods are tried by themselves. */
+const isNotOfPods = ({ what }: NotChecked): boolean => what.code !== 'mesh.packets-of-pods';
+
 /** Packets between the node and some others, all at once; where nothing came of them, the ways speak alone. */
 const aroundNode = async (
   reading: ClusterCheckReading,
@@ -194,7 +197,11 @@ const answerNode = async (
           findings: [...packets.findingsOf(name), ...stand.findings],
           checked: [...stand.checked, ...packets.checked],
         };
-  return judge({ stand: whole, paths, notChecked: [...notChecked, ...(packets?.notChecked ?? [])] });
+  return judge({
+    stand: whole,
+    paths,
+    notChecked: [...notChecked, ...(packets?.notChecked ?? []).filter(isNotOfPods)],
+  });
 };
 
 const isPod =

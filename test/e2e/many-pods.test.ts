@@ -374,6 +374,19 @@ describe('in Slack', () => {
     await soon(() => expect(threadText()).toMatch(/Looked at:.*nodes ready: 1 of 1.*Way by way:/s));
   });
 
+  it('the whole cluster, by a word and by a sentence of either language', async () => {
+    await talk.slack.slash('asha', '#incidents', '/calico', 'status');
+    await soon(() =>
+      expect(readable(card()?.blocks)).toMatch(/How the cluster stands.*kube-controllers is not allowed/s),
+    );
+    await soon(() => expect(threadText()).toMatch(/Looked at:.*nodes ready: 3 of 3/s));
+    expect(readable(card()?.blocks)).not.toMatch(/Show evidence/);
+    const before = card()?.ts;
+    await talk.slack.slash('boris', '#incidents', '/calico', '整个集群的网络有什么问题');
+    await soon(() => expect(card()?.ts).not.toBe(before));
+    await soon(() => expect(readable(card()?.blocks)).toMatch(/How the cluster stands.*kube-controllers/s));
+  }, 60_000);
+
   it('a time of the asker is kept as a moment, and what was then is not called fine', async () => {
     await talk.slack.slash('asha', '#incidents', '/calico', 'since 2026-01-15 14:00 shop/web-0 cannot reach shop/db-0');
     await soon(() => expect(readable(card()?.blocks)).toMatch(/works.*This is how it is now.*2026-01-15 14:00/s));
