@@ -186,7 +186,7 @@ export const readProfile = (object: unknown, raw: boolean): ProfileRules => {
   const spec = parsed(profileSpecSchema, withoutNulls(given) ?? {}, 'spec');
   const rules = (direction: Direction) =>
     (spec[direction] ?? []).map((rule, index) =>
-      ruleOf(rule, index, { direction, namespace: undefined, raw, namesAlone: false }),
+      ruleOf(rule, index, { direction, namespace: undefined, raw, since332: false }),
     );
   return { ingress: rules('ingress'), egress: rules('egress') };
 };

@@ -112,7 +112,7 @@ export const calicoPolicy = (
       : namespacedPolicyNode(selector, namespace, spec.serviceAccountSelector);
   const rules = (direction: 'ingress' | 'egress') =>
     (spec[direction] ?? []).map((rule, index) =>
-      ruleOf(rule, index, { direction, namespace, raw: meta.raw, namesAlone: newNames }),
+      ruleOf(rule, index, { direction, namespace, raw: meta.raw, since332: newNames }),
     );
   const tier = spec.tier || 'default';
   const staged = kind.startsWith('Staged') ? (spec.stagedAction ?? 'Set') : undefined;

@@ -18,8 +18,8 @@ export type RuleContext = {
   namespace: string | undefined;
   /** Stored in the backing group: read as Felix reads it, without the API's stricter spelling. */
   raw: boolean;
-  /** From Calico 3.32: ports that are all names need no protocol, and are of any then (calico#4.8). */
-  namesAlone: boolean;
+  /** Calico 3.32 or newer: what it takes and refuses that versions before did not (calico#4.8). */
+  since332: boolean;
 };
 
 const everyEntity: EntityMatch = { nets: [], notNets: [], ports: [], notPorts: [] };
@@ -50,9 +50,9 @@ const netIn = (text: string, field: string, raw: boolean): Net => {
 };
 
 /** To exclude every address is refused: such a rule could never match. */
-const excludedNet = (text: string, field: string, raw: boolean): Net => {
+const excludedNet = (text: string, field: string, { raw, since332 }: RuleContext): Net => {
   const net = netIn(text, field, raw);
-  if (!raw && net.prefix === 0) throw new InvalidPolicy(field, say('invalid.excludes-all', { text }));
+  if (!raw && since332 && net.prefix === 0) throw new InvalidPolicy(field, say('invalid.excludes-all', { text }));
   return net;
 };
 
@@ -100,7 +100,7 @@ const entityOf = (entity: EntityInput | undefined, field: string, context: RuleC
   const service = serviceOf(entity, field, context);
   return {
     nets: (entity.nets ?? []).map((net) => netIn(net, `${field}.nets`, context.raw)),
-    notNets: (entity.notNets ?? []).map((net) => excludedNet(net, `${field}.notNets`, context.raw)),
+    notNets: (entity.notNets ?? []).map((net) => excludedNet(net, `${field}.notNets`, context)),
     ports: (entity.ports ?? []).map((port) => portMatch(port, `${field}.ports`)),
     notPorts: (entity.notPorts ?? []).map((port) => portMatch(port, `${field}.notPorts`)),
     ...(scoped && { selector: scoped }),
@@ -132,11 +132,11 @@ const checkProtocol = (
   rule: RuleInput,
   protocol: number | undefined,
   notProtocol: number | undefined,
-  { namesAlone }: RuleContext,
+  { since332 }: RuleContext,
   field: string,
 ) => {
   const ports = [rule.source, rule.destination].flatMap((side) => [...(side?.ports ?? []), ...(side?.notPorts ?? [])]);
-  const byName = namesAlone && protocol === undefined && !ports.some(isNumbers);
+  const byName = since332 && protocol === undefined && !ports.some(isNumbers);
   if (ports.length > 0 && !byName && (protocol === undefined || !hasPorts(protocol))) {
     throw new InvalidPolicy(field, say('invalid.ports-protocol'));
   }
