@@ -3,7 +3,7 @@ import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
 import { stop } from './fix-grounds.ts';
-import { type PolicyEffect, policyEffect } from './policy-effect.ts';
+import { harmlessInstead, type PolicyEffect, policyEffect } from './policy-effect.ts';
 import { applyText, smallestAllow } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
 import { selectedReadings, whyTooWideIn, whyTooWideNow } from './selected-pods.ts';
@@ -53,7 +53,9 @@ export const allowPolicy = defineFix({
       params.port === undefined || params.protocol === 'icmp'
         ? say('caution.no-port')
         : whyTooWideIn(grounds.case, params);
-    return reason === undefined ? undefined : { kind: 'hold', reason };
+    if (reason === undefined) return undefined;
+    const instead = harmlessInstead(grounds.case, params);
+    return { kind: 'hold', reason, ...(instead && { instead: applyText(instead) }) };
   },
   evidence: (grounds, params) =>
     grounds.kind === 'question' && policyOf(params).success && !selectsAll(params)

@@ -1,6 +1,9 @@
 import type { Case } from '../case/case.ts';
 import type { Pod } from '../case/objects.ts';
+import { choicesFor } from '../intended/policy/allow/choices.ts';
 import { cutOff, type Opened, openedBy, type Pair, podsTaking, refOfPod } from '../intended/policy/allow/effect.ts';
+import { isForKubernetes, labelSelector } from '../intended/policy/allow/label-terms.ts';
+import type { Manifest } from '../intended/policy/allow/manifest.ts';
 import type { Cluster } from '../intended/policy/cluster.ts';
 import { type Workload, workloadTitle } from '../intended/policy/endpoints.ts';
 import type { EndpointRef } from '../intended/policy/ends.ts';
@@ -45,6 +48,28 @@ const clusterOf = (c: Case, pods: readonly Omit<Pod, 'annotations'>[]): Cluster 
 
 const taking = (cluster: Cluster, namespace: string, labels: string): Workload[] =>
   podsTaking(cluster, namespace, { equals: labelsIn(labels), absent: [] });
+
+/**
+ * Another policy for the same, where the one of the labels would cut somebody off: it names the pod by labels that it has
+ * not, too. Undefined: nothing names it so.
+ */
+export const harmlessInstead = (c: Case, params: FixParams): Manifest | undefined => {
+  const { neighbours } = c.objects;
+  const { policyNamespace: namespace = '', podName = '' } = params;
+  if (neighbours?.ok !== true) return undefined;
+  const cluster = clusterOf(c, neighbours.value);
+  const pod = cluster.pods.get(`${namespace}/${podName}`);
+  const direction = params.direction === 'egress' ? 'egress' : 'ingress';
+  const choice =
+    pod &&
+    choicesFor(cluster, pod).find(
+      ({ terms, pods }) =>
+        isForKubernetes(terms) && cutOff(cluster, pods, 'default', direction).every((other) => other === pod),
+    );
+  if (!choice) return undefined;
+  const { spec, ...rest } = smallestAllow(params);
+  return { ...rest, spec: { ...spec, podSelector: labelSelector(choice.terms) } };
+};
 
 /** Undefined: not all pods were read that it could touch. */
 export const policyEffect = (c: Case, params: FixParams): PolicyEffect | undefined => {

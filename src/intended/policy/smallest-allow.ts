@@ -2,18 +2,9 @@ import type { Address } from '../../ip/address.ts';
 import { netOf, netText } from '../../ip/net.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import {
-  cutOff,
-  type Opened,
-  openedBy,
-  type Pair,
-  podsTaking,
-  refOfPod,
-  titlesOf,
-  withPolicies,
-} from './allow/effect.ts';
+import { choicesFor } from './allow/choices.ts';
+import { cutOff, type Opened, openedBy, type Pair, refOfPod, titlesOf, withPolicies } from './allow/effect.ts';
 import { hostManifests } from './allow/host.ts';
-import { type LabelTerms, termsFor } from './allow/label-terms.ts';
 import {
   type Allowed,
   calicoManifest,
@@ -26,7 +17,7 @@ import {
 import type { Cluster } from './cluster.ts';
 import { decide, familyOf, otherHostDecisions, type PolicyVerdict, type Query } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';
+import { type Workload, workloadTitle } from './endpoints.ts';
 import { type EndpointRef, findEnd } from './ends.ts';
 import type { HostDecision } from './host-policing.ts';
 import { hostSources } from './host-source.ts';
@@ -76,24 +67,6 @@ const orderBefore = (cluster: Cluster, decision: Decision): number => {
   const order = cluster.policies.titled(decision.kind, decision.policy)?.order ?? 0;
   return Number.isFinite(order) ? order - 1 : 1000;
 };
-
-/** Pods of a namespace that policies can select. */
-const neighbours = (cluster: Cluster, pod: Workload): Workload[] =>
-  [...cluster.pods.values()].filter(
-    (other) => other.namespace === pod.namespace && other !== pod && hasEndpoint(other),
-  );
-
-type Choice = { terms: LabelTerms; pods: readonly Workload[] };
-
-/** The conditions that take in the fewest pods, of those the most natural; each with the pods that it takes in. */
-const choicesFor = (cluster: Cluster, pod: Workload): Choice[] =>
-  termsFor(
-    pod.labels,
-    pod.name,
-    neighbours(cluster, pod).map(({ labels }) => labels),
-  )
-    .map((terms) => ({ terms, pods: podsTaking(cluster, pod.namespace, terms) }))
-    .sort((a, b) => a.pods.length - b.pods.length);
 
 type Other = { peer: Peer; refs: readonly EndpointRef[] };
 

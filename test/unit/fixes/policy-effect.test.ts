@@ -42,6 +42,7 @@ const caseOf = (policies: ReturnType<typeof policy>[], pods: Named[] = replicas)
       pods.map(([name, labels], index) => ({ ...structuredClone(like), name, labels, ips: [`10.9.0.${index + 1}`] })),
     );
     c.objects.neighbours = neighbours;
+    c.to.pod.labels = { app: 'db' };
   });
 
 const finding = { check: 'rules', cause: 'policy-denies-ingress', object: 'x' } as Finding;
@@ -88,6 +89,13 @@ describe('a policy for pods that no labels tell apart', () => {
     expect(policyEffect(c, params)?.cut).toEqual(['shop/canary']);
     const caution = fix().caution?.(grounds(c), params);
     expect(caution?.kind === 'hold' ? said(caution.reason) : caution).toMatch(/no policy guards yet \(shop\/canary\)/);
+    // What is to be copied is another, that leaves it alone.
+    expect(caution).toMatchObject({
+      instead: expect.stringMatching(/app: db.*key: track\n\s+operator: DoesNotExist/s),
+    });
+    const twins = caseOf([policy({ matchLabels: { own: 'x' } })]);
+    expect(policyEffect(twins, params)?.cut).toEqual(['shop/canary', 'shop/db-1']);
+    expect(fix().caution?.(grounds(twins), params)).not.toHaveProperty('instead');
   });
 
   it('opens nothing that is open, and nothing for what guards them in the other direction', () => {

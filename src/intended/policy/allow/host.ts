@@ -8,7 +8,8 @@ import { type End, type EndpointRef, findEnd } from '../ends.ts';
 import type { HostDecision } from '../host-policing.ts';
 import type { PolicyModel } from '../model.ts';
 import type { Stage } from '../policy-book.ts';
-import { type Pair, podsTaking, refOfPod } from './effect.ts';
+import { choicesFor } from './choices.ts';
+import { type Pair, refOfPod } from './effect.ts';
 import { type LabelTerms, selectorOfTerms, termsFor, termsMatch } from './label-terms.ts';
 import { type Allowed, type HostStage, hostManifest, type Manifest, type Peer } from './manifest.ts';
 
@@ -33,9 +34,9 @@ const loses = (
   return stage === 'forward' || slices.length > 0 || isOpen(endpoint);
 };
 
-type Choice = { terms: LabelTerms; endpoints: readonly HostEndpoint[] };
+type HostChoice = { terms: LabelTerms; endpoints: readonly HostEndpoint[] };
 
-const choicesFor = (cluster: Cluster, endpoint: HostEndpoint): Choice[] => {
+const hostChoices = (cluster: Cluster, endpoint: HostEndpoint): HostChoice[] => {
   const all = [...cluster.hostEndpoints.values()];
   const others = all.filter((other) => other !== endpoint).map(({ labels }) => labels);
   return termsFor(endpoint.labels, endpoint.name, others)
@@ -49,14 +50,7 @@ const netOfHost = (address: Address): string => netText(netOf(address, address.f
 
 const podPeers = (cluster: Cluster, end: Extract<End, { type: 'pod' }>): Other[] => {
   const { workload } = end;
-  const others = [...cluster.pods.values()].filter((pod) => pod.namespace === workload.namespace && pod !== workload);
-  const [best] = termsFor(
-    workload.labels,
-    workload.name,
-    others.map(({ labels }) => labels),
-  )
-    .map((terms) => ({ terms, pods: podsTaking(cluster, workload.namespace, terms) }))
-    .sort((a, b) => a.pods.length - b.pods.length);
+  const [best] = choicesFor(cluster, workload);
   return best ? [{ peer: { namespace: workload.namespace, terms: best.terms }, refs: best.pods.map(refOfPod) }] : [];
 };
 
@@ -102,7 +96,7 @@ export const hostManifests = (
   if (!endpoint || !stage || !nearEnd.ok) return [];
   const tier = host.decision.tier ?? 'default';
   const [crossing] = isOwn ? [] : peersOf(cluster, near);
-  const choice = choicesFor(cluster, endpoint).find(({ endpoints }) =>
+  const choice = hostChoices(cluster, endpoint).find(({ endpoints }) =>
     endpoints.every((each) => stage.stages.every((one) => !loses(cluster, each, tier, allowed.direction, one))),
   );
   if (!choice) return [];
