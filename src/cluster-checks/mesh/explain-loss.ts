@@ -37,6 +37,17 @@ const leftOf = ({ explains }: Candidate, explained: ReadonlySet<number>): number
   return left;
 };
 
+/**
+ * Of two that explain as much of what is left. That one pair of a node is broken, and all its other ways for another
+ * reason, is less likely than that the node is.
+ */
+const isLikelier = (one: Candidate, other: Candidate): boolean => {
+  const [wide, narrow] = one.place.kind === 'node' ? [one, other] : [other, one];
+  if (wide.place.kind === 'node' && narrow.place.kind === 'pair' && wide.explains.size > narrow.explains.size)
+    return wide === one;
+  return rankOf(one.place) < rankOf(other.place);
+};
+
 /** The best of them, behind `first`. Nothing that is left becomes more. */
 const choose = (candidates: ReadonlyMap<string, Candidate>, first?: Candidate): Candidate[] => {
   const chosen: Candidate[] = [];
@@ -50,7 +61,7 @@ const choose = (candidates: ReadonlyMap<string, Candidate>, first?: Candidate): 
     let best = waiting[0];
     for (const each of waiting) {
       if (best === undefined || each.left > best.left) best = each;
-      else if (each.left === best.left && rankOf(each.candidate.place) < rankOf(best.candidate.place)) best = each;
+      else if (each.left === best.left && isLikelier(each.candidate, best.candidate)) best = each;
     }
     if (best === undefined) break;
     const next: Candidate = chosen.length === 0 && first !== undefined ? first : best.candidate;
