@@ -136,10 +136,59 @@ const unexplainedEnds = (sentence: Sentence, meaning: Meaning): End[] => {
 /** More names than a question back can name. */
 const mostSeen = 5;
 
+const isOfNode = (end: End | undefined): boolean =>
+  end?.kind === 'node' || (end?.kind === 'pods' && end.node !== undefined);
+
+/** `everything on node-2 and node-3 is down`: of both, and not from one to the other. */
+const isOfBoth = ({ tokens }: Sentence, { kind, from, to }: Meaning): boolean =>
+  asking.has(kind) &&
+  kind !== 'policy-decides' &&
+  isOfNode(from) &&
+  isOfNode(to) &&
+  !tokens.some(
+    (token) =>
+      token.type === 'arrow' ||
+      means(token, 'reach', 'cant-reach', 'between', 'from', 'connection', 'both', 'ping', 'gets') ||
+      /^(?:to|到|跟|对)$/.test(token.text) ||
+      (isSymptom(token) && !means(token, 'symptom:unreachable', 'symptom:not-ready')),
+  );
+
+/** `web-0 and db-0 had lunch`: two names, and not a word of the field. */
+const saysNothing = ({ tokens, how }: Sentence, { kind }: Meaning): boolean =>
+  asking.has(kind) &&
+  how !== 'command' &&
+  tokens.some(isUnknown) &&
+  !tokens.some(
+    (token, at, all) =>
+      (isEndToken(token) && statedRole(tokens, at) !== undefined) ||
+      relates(token, at, all) ||
+      token.type === 'port' ||
+      token.text === '\u2717' ||
+      (isEndToken(token) && token.port !== undefined) ||
+      means(
+        token,
+        'not',
+        'no',
+        'fails',
+        'why',
+        'down',
+        'gets',
+        'problem',
+        'works',
+        'network',
+        'protocol',
+        'capture',
+        'internet',
+        'check',
+      ),
+  );
+
 /** The meaning, or the question back where it leaves a name out. */
 export const accounted = (sentence: Sentence, meaning: Meaning): Meaning => {
+  if (isOfBoth(sentence, meaning)) return { kind: 'ask-back', about: 'node', missing: ['of'] };
   const left = unexplainedEnds(sentence, meaning);
-  if (left.length === 0 && !(asking.has(meaning.kind) && isGuessed(sentence, meaning))) return meaning;
+  const isCertain = !asking.has(meaning.kind) || !(isGuessed(sentence, meaning) || saysNothing(sentence, meaning));
+  if (left.length === 0 && isCertain) return meaning;
   const seen = [meaning.from, meaning.to, ...left].filter((end) => end !== undefined).slice(0, mostSeen);
   return {
     kind: 'ask-back',

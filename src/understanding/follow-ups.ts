@@ -29,7 +29,12 @@ export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
   // `hm, why`
   const flat = typed.replace(/^(?:h+m+|u+m+|o+h|ah|ok|okay|well|so|but)[\s,.]+/, '') || typed;
   const tokens = withThings(sentence.tokens, sentence.shown);
-  const ends = tokens.filter(isEndToken);
+  // `svc/shop/db, not db-0`: that one is not meant, and tells in whose place the other one is.
+  const isDeniedEnd = (token: Token): boolean =>
+    /^(?:not|instead of|rather than|不是|而不是)$/.test(tokens[tokens.indexOf(token) - 1]?.text ?? '');
+  const allEnds = tokens.filter(isEndToken);
+  const ends = allEnds.filter((token) => !isDeniedEnd(token));
+  const denied = allEnds.find(isDeniedEnd);
   const words = tokens.filter((token) => token.type !== 'break');
   const said = words.filter((token) => !means(token, 'noise', 'thanks', 'the', 'this', 'try') || isEndToken(token));
   const has = (...terms: Meant[]) => tokens.some((token) => means(token, ...terms));
@@ -77,6 +82,10 @@ export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
   )
     return { kind: 'follow-up', asks: 'why' };
   const [end] = ends;
+  // `thanks, that was it, db-0 is fine now`
+  const isOver =
+    has('thanks') && has('works', 'healthy', 'fixed') && !/[?？吗]/.test(flat) && !has('not', 'cant-reach');
+  if (end && isOver) return { kind: 'not-ours' };
   if (end) {
     // A whole question about one thing is no reply.
     const questions = has(
@@ -108,11 +117,18 @@ export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
       stemOf(one.name) === stemOf(end.what.name);
     const chosen =
       unclear && similar(before.to) && !similar(before.from) ? 'to' : unclear && similar(before.from) ? 'from' : side;
+    const isSame = (one: Meaning['from']): boolean =>
+      denied !== undefined &&
+      one !== undefined &&
+      'name' in one &&
+      'name' in denied.what &&
+      one.name === denied.what.name;
+    const replaced = isSame(before.to) ? 'to' : isSame(before.from) ? 'from' : chosen;
     if (before.of && !before.from && !before.to) return undefined;
     return defined({
       kind: 'follow-up' as const,
       asks: 'change',
-      [chosen]: end.what,
+      [replaced]: end.what,
       port: end.port ?? port,
       protocol,
       family,

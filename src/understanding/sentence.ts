@@ -5,6 +5,7 @@ import type { Meaning } from './meaning.ts';
 import { normalize } from './normalize.ts';
 import { withoutReferences } from './references.ts';
 import { squeezed } from './squeezed.ts';
+import { withoutDenied } from './structure/denied.ts';
 import { structure } from './structure/structure.ts';
 import { isEndToken, means, type Token, type TokenOf } from './token.ts';
 
@@ -120,7 +121,7 @@ export const readSentence = ({ text, how = 'mention', before }: Asked): Sentence
     literal: typed.literal,
   };
   const raw = withoutMentions(lex(normal));
-  const tokens = withoutAside(structure(findTerms(raw)));
+  const tokens = withoutDenied(withoutAside(structure(findTerms(raw))));
   return {
     tokens,
     ends: tokens.filter(isEndToken),

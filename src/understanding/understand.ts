@@ -91,6 +91,16 @@ const isOrder = (sentence: Sentence): boolean => {
   );
 };
 
+/** `web-0 no longer fails to reach db-0`, `do not tell web-0 that db-0 is down`: nothing is wrong, or nothing is asked. */
+const isOver = ({ read }: Sentence): boolean =>
+  !/[?？]|吗|why|为什么/.test(read) &&
+  (/\b(?:no longer|not anymore|never again) (?:fails?|failing|times? out|timing out|unreachable|broken|refused|blocked|down)\b/.test(
+    read,
+  ) ||
+    /^\W*(?:calico\W+)?(?:please |pls )?(?:do not|dont|never) (?:tell|say|worry|touch|bother|ask|look at)\b/.test(
+      read,
+    ));
+
 /** What a sentence asks; the same words mean the same at any time and place. */
 export const understand = (asked: Asked): Meaning => {
   const sentence = readSentence(asked);
@@ -102,6 +112,7 @@ export const understand = (asked: Asked): Meaning => {
     !sentence.has('symptom:pending', 'symptom:sandbox', 'resolve')
   )
     return notOurs;
+  if (isOver(sentence)) return notOurs;
   if (isOrder(sentence) && !sentence.has('incident') && !sentence.has('release')) return notOurs;
   for (const read of readers) {
     const meaning = read(sentence);

@@ -58,6 +58,13 @@ export const readAddress: Reader = (sentence) => {
       !strong('policy')
     )
       return defined({ ...base, asks: 'whose', ...times });
+    // `is 10.0.0.5 one of ours?`
+    if (
+      /\b(?:one|pod|ip|address|node|container) of ours\b|是我们的吗/.test(flat) &&
+      ends.length === 1 &&
+      !strong('reach')
+    )
+      return defined({ ...base, asks: 'whose', ...times });
     // `is 10.244.1.9 still in use?`, `10.244.1.9 还有人用吗`: by whom.
     const isUse = /\b(?:still|currently|being|now|already) (?:in )?used?\b|\bin use\b|(?:还|有人|谁|在)用|占用/.test(
       flat,

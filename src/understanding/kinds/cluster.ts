@@ -47,7 +47,7 @@ export const readCluster: Reader = (sentence) => {
     !sentence.has('person', 'order', 'address')
   )
     return defined({ kind: 'cluster' as const, ...timesOf(sentence) });
-  if (/巡检|体检/.test(flat)) return { kind: 'cluster' };
+  if (/巡检|体检|\bcheck (?:all |all the |the |every |my |our )?nodes\b/.test(flat)) return { kind: 'cluster' };
   if (
     !person &&
     /\b(?:anything|something|everything|all) (?:is |else )?(?:broken|wrong|down|red|off|on fire|weird)\b|\bwhat(?:s| is) (?:unhealthy|failing|red|broken|down|on fire)\b/.test(

@@ -2,7 +2,7 @@ import { defined } from '../defined.ts';
 import type { Missing } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
 import { symptomsOfPod } from '../symptoms.ts';
-import { isEndToken, means, type TokenOf } from '../token.ts';
+import { isEndToken, means, type Token, type TokenOf } from '../token.ts';
 import { agentOf, agentOfPod } from './agents.ts';
 import { thingsOf } from './path-parts.ts';
 import type { Reader } from './reader.ts';
@@ -64,6 +64,12 @@ export const isOfNode = ({ read, ends }: Sentence): boolean =>
     ({ what, sure }) => what.kind === 'node' || (what.kind === 'pod' && !sure && what.namespace === undefined),
   );
 
+/** Both sides of a `but`; empty where there is none. */
+const partsOfContrast = (tokens: readonly Token[]): (readonly Token[])[] => {
+  const at = tokens.findIndex((token) => means(token, 'but'));
+  return at < 0 ? [] : [tokens.slice(0, at), tokens.slice(at + 1)];
+};
+
 export const readNoAddress: Reader = (sentence) => {
   if (isOfNode(sentence) || !lacksAddress(sentence)) return undefined;
   const { tokens, flat } = sentence;
@@ -77,10 +83,16 @@ export const readNoAddress: Reader = (sentence) => {
   }
   const reaches = sentence.has('cant-reach') && !/起不来/.test(flat);
   if (reaches && ends.length >= 2) return undefined;
+  // `web-0 has an IP, but web-1 has none`: of the part that lacks it.
+  const lacking = partsOfContrast(named).find(
+    (part) => part.some(isEndToken) && part.some((token) => means(token, 'no', 'not', ...podSymptoms)),
+  );
   const pod =
+    lacking?.filter(isEndToken).find(({ what }) => what.kind === 'pod' || what.kind === 'workload') ??
     ends.find(
       ({ what }) => what.kind === 'pod' || what.kind === 'workload' || what.kind === 'pods' || what.kind === 'labels',
-    ) ?? ends.find(({ what }) => what.kind === 'thing' || what.kind === 'service');
+    ) ??
+    ends.find(({ what }) => what.kind === 'thing' || what.kind === 'service');
   // `$ kubectl get ev -n loki`: of all that it printed.
   const printedOf = /\bkubectl\b[^\n]{0,200}?\s(?:-n|--namespace)[= ]([a-z0-9-]{1,63})(?:\s|$)/.exec(
     sentence.read,

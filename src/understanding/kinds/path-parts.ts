@@ -205,7 +205,11 @@ export const partsOf = (sentence: Sentence): PathParts => {
     // `all but web-2 reach db-0`: what the others reach.
     const others = worksRoles.to && worksRoles.to.start !== except.start ? worksRoles.to : undefined;
     const other = others ?? ordered.filter(isEndToken).find((end) => end !== except && end.what.kind !== 'pods');
-    if (other) [from, to, worksFrom] = [except, other, undefined];
+    // `web-0 reaches everything except db-0`: what it does not reach.
+    const reachAt = ordered.findIndex((token) => means(token, 'reach', 'can'));
+    const subject = ordered.slice(0, Math.max(0, reachAt)).find(isEndToken);
+    if (subject && reachAt < exceptAt) [from, to, worksFrom] = [subject, except, undefined];
+    else if (other) [from, to, worksFrom] = [except, other, undefined];
   }
   // Two ends in all, one of which says its role: the other one has the other role.
   const rest = ordered

@@ -133,7 +133,13 @@ export const readPath: Reader = (sentence) => {
   }
   const nodePort =
     single?.kind === 'node' && ported.port !== undefined && ported.port >= 30_000 && ported.port <= 32_767;
-  if ((outside || entry || nodePort) && (single || ported.port !== undefined)) {
+  const isSaid =
+    entry !== undefined ||
+    nodePort ||
+    negative ||
+    ported.port !== undefined ||
+    sentence.has('reach', 'reachable', 'can', 'outside', 'internet', 'connection', 'protocol');
+  if (isSaid && (outside || entry || nodePort) && (single || ported.port !== undefined)) {
     if (!single)
       return entry
         ? defined({

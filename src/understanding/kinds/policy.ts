@@ -66,7 +66,11 @@ export const readPolicy: Reader = (sentence) => {
       flat,
     ) || /作用|生效|选中|匹配|影响|哪些策略|命中|管着|管到|覆盖/.test(flat);
   if (two && (about || asksAllowed || rules || asksMay)) {
-    const why = sentence.has('cant-reach', 'not') && !sentence.has('policy') && !asksAllowed;
+    const why =
+      sentence.has('cant-reach', 'not') &&
+      !sentence.has('policy') &&
+      !tokens.some(({ type }) => type === 'policy') &&
+      !asksAllowed;
     if (!why)
       return found && !blocks && works && !asksAllowed && ends.length < 2
         ? { kind: 'policy-explain', policy: found.policy }

@@ -141,7 +141,7 @@ export const english: Lexicon = {
   duplicate:
     'duplicate|two macs|2 macs|two mac addresses|duplicates|duplicated|twice|two pods|same ip|same address|double|conflict|conflicting|conflicts|collision|clash|share the same ip|sharing|shared|two pods have|ip conflict|dup|dups|both have|used by two|assigned twice|more than one pod|two different pods|doubly|collide|colliding|doubled|both got|both claim',
   free: 'free|left|available|remaining|unused|remain|spare|remaining ips|to spare',
-  full: 'full|exhausted|running out|run out|ran out|out of|exhaustion|depleted|used up|run dry|enough|maxed out|run out of|no more|almost full|nearly full|too small|running low|exhausting|short on|short of|no free',
+  full: 'full|empty|drained|dry|exhausted|running out|run out|ran out|out of|exhaustion|depleted|used up|run dry|enough|maxed out|run out of|no more|almost full|nearly full|too small|running low|exhausting|short on|short of|no free',
   usage:
     'usage|utilization|utilisation|used|consumed|allocated|overview|how many|how much|how full|stats|in use|use|capacity|left|consumption|numbers|statistic|allocation',
   ipam: 'ipam|ipams|address management|ip management',

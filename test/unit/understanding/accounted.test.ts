@@ -51,3 +51,34 @@ describe('what is named beside the two ends is explained where it', () => {
     });
   });
 });
+
+describe('what is said of two names and asks nothing is no question about the way between them', () => {
+  it.each([
+    ['web-0 and db-0 had lunch together', 'ask-back'],
+    ['do not tell shop/web-0 that shop/db-0 is down', 'not-ours'],
+    ['shop/web-0 no longer fails to reach shop/db-0, close it', 'not-ours'],
+    ['everything on node-2 and node-3 is down', 'ask-back'],
+    ['the customer of shop/web-0 is unhappy', 'not-ours'],
+  ])('%s', (text, kind) => {
+    expect(understand({ text }).kind).toBe(kind);
+  });
+
+  it.each([
+    ['shop/web-0 can reach everything except shop/db-0', 'shop/web-0', 'shop/db-0'],
+    ['all but shop/web-0 can reach shop/db-0', 'shop/web-0', 'shop/db-0'],
+  ])('%s', (text, from, to) => {
+    const meaning = understand({ text });
+    const name = (end: unknown) =>
+      end && `${(end as { namespace: string }).namespace}/${(end as { name: string }).name}`;
+    expect([meaning.kind, name(meaning.from), name(meaning.to)]).toEqual(['path', from, to]);
+  });
+
+  it('a correction in a thread puts one in the place of the other', () => {
+    const before = { kind: 'path', from: { kind: 'pod', name: 'web-0' }, to: { kind: 'pod', name: 'db-0' } } as const;
+    expect(understand({ text: 'no I meant svc/shop/db not db-0', how: 'thread', before })).toMatchObject({
+      kind: 'follow-up',
+      to: { kind: 'service', namespace: 'shop', name: 'db' },
+    });
+    expect(understand({ text: 'thanks, that was it, db-0 is fine now', how: 'thread', before }).kind).toBe('not-ours');
+  });
+});

@@ -20,10 +20,16 @@ describe.each([
 
   it.each([
     ...['operators', 'developers', 'mixed', 'newcomers', 'colleagues', 'grammar', 'on-call', 'in-haste', 'hurried'],
-    ...['speakers', 'work-chats', 'plain-speech'],
+    ...['speakers', 'work-chats'],
   ])('is understood as a rule in those of %s', (name) => {
     const { good, bad } = scored(name, wire);
     expect(good).toBeGreaterThanOrEqual(0.95);
     expect(bad).toBeLessThanOrEqual(0.011);
+  });
+
+  it('is asked back rather than misread where it is hard to tell who calls whom', () => {
+    const { good, misread } = scored('plain-speech', wire);
+    expect(misread).toEqual([]);
+    expect(good).toBeGreaterThanOrEqual(0.93);
   });
 });
