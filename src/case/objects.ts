@@ -48,6 +48,8 @@ export const podSchema = z.object({
   felixHealth: z.boolean().optional(),
   /** For calico-node: what it does for the network of pods, as its environment says; `none`: policies alone. */
   backend: z.enum(['bird', 'vxlan', 'none']).optional(),
+  /** For calico-node: BIRD is no part of it, as its backend says or as its readiness check asks Felix alone (calico#6.2). */
+  withoutBird: z.literal(true).optional(),
   /** For calico-node: how it finds its node's addresses, as far as its environment says (calico#2.1). */
   detection: z
     .object({

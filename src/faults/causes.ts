@@ -71,6 +71,7 @@ export const causes = {
   'address-outside-pools': { owner: 'ipam' },
   'address-unused': { owner: 'workload' },
   'pool-covers-outside': { owner: 'ipam', layer: 'intended', loses: { after: 'source-tunnel', before: 'end' } },
+  'pool-needs-bird': { owner: 'ipam', loses: { after: 'source-veth', before: 'destination-nic' } },
   'pool-disabled': { owner: 'ipam', passes: true },
   'tunnel-address-not-published': { owner: 'felix' },
   'tunnel-address-duplicate': { owner: 'ipam', loses: { after: 'source-veth', before: 'destination-veth' } },

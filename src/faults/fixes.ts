@@ -81,6 +81,7 @@ export const fixIds = [
   'set-link-up',
   'set-mtu',
   'set-pod-mtu',
+  'set-pool-vxlan',
   'set-router-id',
   'set-sysctl',
   'set-target-port',

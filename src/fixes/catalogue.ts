@@ -32,6 +32,7 @@ import {
   openPool,
   seeAffinities,
   selectNode,
+  setPoolVxlan,
   unlockDatastore,
 } from './by-hand/ipam.ts';
 import { removeOldProxyRules, useAllEndpoints } from './by-hand/kube-proxy.ts';
@@ -177,6 +178,7 @@ const all = [
   setLinkUp,
   setMtu,
   setPodMtu,
+  setPoolVxlan,
   setRouterId,
   setSysctl,
   setTargetPort,

@@ -13,9 +13,11 @@ import {
   setAsNumber,
   setRouterId,
 } from '../../fixes/by-hand/bgp.ts';
+import { setPoolVxlan } from '../../fixes/by-hand/ipam.ts';
 import { enableBgpSession } from '../../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { isAgentPod } from '../../intended/agent-pod.ts';
 import { isPassive } from '../../intended/bgp.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { contains, sameAddress } from '../../ip/texts.ts';
@@ -74,6 +76,34 @@ const downOn = (endpoint: PathEndpoint, { reason }: Failure): Named => ({
   fixes: [restart(endpoint)],
   proof: [proofOf('birdcl show protocols', endpoint.nodeName, [reason])],
 });
+
+/**
+ * A pool without VXLAN where BIRD is no part of calico-node: nobody writes routes for its blocks, and starting calico-node
+ * again would not (calico#2.2).
+ */
+const poolWithoutBird = (path: PathDirection): Named | undefined => {
+  const ends = [path.source, path.destination];
+  const birdless = ends.every((end) => {
+    const agent = path.c.objects.pods.find((pod) => isAgentPod(pod) && pod.nodeName === end.nodeName);
+    return agent?.withoutBird === true && isDown(birdOf(path, end));
+  });
+  if (!birdless || !path.pool.ok || path.pool.value.vxlanMode !== 'Never') return undefined;
+  const { name: pool, ipipMode } = path.pool.value;
+  return {
+    cause: 'pool-needs-bird',
+    object: `IPPool ${pool}`,
+    statement: say('bgp-session.no-bird-here', { pool, ipip: ipipMode }),
+    hop: 'underlay',
+    fixes: [setPoolVxlan.with({ pool })],
+    proof: [
+      proofOf(`calicoctl get ippool ${pool} -o yaml`, undefined, [`  ipipMode: ${ipipMode}`, '  vxlanMode: Never']),
+      ...ends.flatMap((end) => {
+        const bird = birdOf(path, end);
+        return bird.ok ? [] : [proofOf('birdcl show protocols', end.nodeName, [bird.reason])];
+      }),
+    ],
+  };
+};
 
 const asMismatch = (path: PathDirection, odd: PathEndpoint): Named => {
   const as = odd.node.ok ? odd.node.value.calico.asNumber : undefined;
@@ -356,6 +386,8 @@ export const bgpSession = (path: PathDirection): Finding[] => {
     );
     return object === undefined ? finding : { ...finding, object };
   };
+  const unserved = poolWithoutBird(path);
+  if (unserved) return [report(unserved)];
   const down = ends.flatMap(({ endpoint, bird }) => (isDown(bird) ? [report(downOn(endpoint, bird))] : []));
   if (down.length > 0) return down;
   const [near, far] = ends;

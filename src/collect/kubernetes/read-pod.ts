@@ -124,6 +124,15 @@ const backendOf = (raw: RawPod): Pick<Pod, 'backend'> => {
   return read.success ? { backend: read.data } : {};
 };
 
+/** A backend that comes from a ConfigMap is not in the pod; what its readiness check asks for is. */
+const withoutBirdOf = (raw: RawPod): Pick<Pod, 'withoutBird'> => {
+  const { backend: said } = backendOf(raw);
+  if (said !== undefined) return said === 'bird' ? {} : { withoutBird: true };
+  const asked = raw.spec.containers.flatMap(({ readinessProbe }) => readinessProbe?.exec?.command ?? []);
+  const asks = (word: RegExp): boolean => asked.some((each) => word.test(each));
+  return asks(/^--?felix-ready$/) && !asks(/^--?bird6?-ready$/) ? { withoutBird: true } : {};
+};
+
 /** Of the environment these alone are kept, and of calico-node alone. */
 const kept: ReadonlyMap<string, RegExp> = new Map([
   ['FELIX_VXLANVNI', /^\d{1,8}$/],
@@ -246,7 +255,13 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
     ...(spec.containers[0]?.image ? { image: spec.containers[0].image } : {}),
     ...(isAgentPod(metadata)
-      ? { felixHealth: asksFelix(raw), ...detectionOf(raw), ...backendOf(raw), ...felixVariables(raw) }
+      ? {
+          felixHealth: asksFelix(raw),
+          ...detectionOf(raw),
+          ...backendOf(raw),
+          ...withoutBirdOf(raw),
+          ...felixVariables(raw),
+        }
       : {}),
     ...(dns ? { dns } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),

@@ -124,6 +124,15 @@ export const askByName = defineFix({
     ].join('\n'),
 });
 
+export const setPoolVxlan = defineFix({
+  id: 'set-pool-vxlan',
+  takes: ['pool'],
+  by: 'people',
+  class: 'ipam',
+  command: ({ pool = '' }) =>
+    commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"ipipMode":"Never","vxlanMode":"Always"}}']),
+});
+
 export const narrowPool = defineFix({
   id: 'narrow-pool',
   takes: ['pool', 'address'],

@@ -4,6 +4,8 @@ export const bgpChecks = {
   'bgp-session.found-with-routes': '{$found}; the routes are still there',
   'bgp-session.found-without-routes': '{$found}; {$without}',
   'bgp-session.no-route': '{$node} has no route to the pods of {$far}',
+  'bgp-session.no-bird-here':
+    'IP pool {$pool} has no VXLAN (vxlanMode Never, ipipMode {$ipip}), so the routes between nodes would have to come from BIRD; this installation runs none: the readiness check of calico-node asks for Felix alone',
   'bgp-session.bird-down': 'BIRD is not running on {$node}: nothing answers on its control socket',
   'bgp-session.as-mismatch': '{$node} and {$far} disagree about the AS number of {$odd}',
   'bgp-session.as-mismatch-own':

@@ -14,6 +14,7 @@ export const causeNames = {
   'cause-name.affinity-missing': 'no affinity for the block',
   'cause-name.affinity-twice': 'two nodes claim the block',
   'cause-name.pool-covers-outside': 'an IP pool covers addresses of others',
+  'cause-name.pool-needs-bird': 'IP pool asks for routes of BIRD, which does not run',
   'cause-name.pool-disabled': 'a pool is disabled',
   'cause-name.tunnel-address-not-published': 'a tunnel address is not published',
   'cause-name.tunnel-address-duplicate': 'two nodes have one tunnel address',

@@ -143,6 +143,9 @@ export const fixTexts = {
   'fix.enable-nat-outgoing.title': "Let pods of IP pool {$pool} leave the cluster under their node's address",
   'fix.enable-nat-outgoing.why':
     'Outside of the cluster nobody knows the way back to a pod address, unless BGP or routes of the network tell it. With natOutgoing packets to addresses outside of all pools carry the address of their node. Where the network does route pod addresses, and firewalls tell pods by them, leave it off.',
+  'fix.set-pool-vxlan.title': 'Let IP pool {$pool} use VXLAN again',
+  'fix.set-pool-vxlan.why':
+    "Without BIRD, VXLAN alone tells the nodes of this installation where each other's pods are. Where BGP is wanted, switch it on instead: `calico_backend: bird` in calico-config, or `bgp: Enabled` in the operator's Installation. What an operator or a chart has written is changed there, or it is set back.",
   'fix.enable-pool.title': 'Enable IP pool {$pool}',
   'fix.enable-pool.why':
     'Without an enabled pool that asks for the tunnel, the nodes give their tunnel addresses back and all routes between them go. To stop new addresses only, keep another pool of that encapsulation enabled.',

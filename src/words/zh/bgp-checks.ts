@@ -6,6 +6,8 @@ export const bgpChecks = {
   'bgp-session.found-with-routes': '{$found}；路由目前仍在',
   'bgp-session.found-without-routes': '{$found}；{$without}',
   'bgp-session.no-route': '{$node} 没有到 {$far} 上 Pod 的路由',
+  'bgp-session.no-bird-here':
+    'IP 池 {$pool} 未使用 VXLAN（vxlanMode Never，ipipMode {$ipip}），节点间的路由只能来自 BIRD；而此安装并不运行 BIRD：calico-node 的就绪检查只检查 Felix',
   'bgp-session.bird-down': '{$node} 上的 BIRD 没有运行：其控制套接字没有应答',
   'bgp-session.as-mismatch': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致',
   'bgp-session.as-mismatch-own': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致（其 Node 对象写的是 {$as}）',

@@ -16,6 +16,7 @@ export const causeNames = {
   'cause-name.affinity-missing': '地址块没有亲和记录',
   'cause-name.affinity-twice': '两个节点都声称拥有该地址块',
   'cause-name.pool-covers-outside': 'IP 池覆盖了他人的地址',
+  'cause-name.pool-needs-bird': 'IP 池需要 BIRD 提供路由，但 BIRD 未运行',
   'cause-name.pool-disabled': '地址池已停用',
   'cause-name.tunnel-address-not-published': '隧道地址没有发布',
   'cause-name.tunnel-address-duplicate': '两个节点使用同一个隧道地址',

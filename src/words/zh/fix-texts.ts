@@ -133,6 +133,9 @@ export const fixTexts = {
   'fix.enable-nat-outgoing.title': '让 IP 池 {$pool} 的 Pod 以其节点的地址访问集群外',
   'fix.enable-nat-outgoing.why':
     '集群外没有谁知道回到 Pod 地址的路，除非由 BGP 或网络中的路由告知。开启 natOutgoing 后，发往所有 IP 池之外的包使用其节点的地址。如果网络确实能路由 Pod 地址、防火墙又按它区分 Pod，请保持关闭。',
+  'fix.set-pool-vxlan.title': '让 IP 池 {$pool} 重新使用 VXLAN',
+  'fix.set-pool-vxlan.why':
+    '没有 BIRD 时，节点只能通过 VXLAN 得知彼此的 Pod 在哪里。如果需要 BGP，请改为启用它：在 calico-config 中设置 `calico_backend: bird`，或在 operator 的 Installation 中设置 `bgp: Enabled`。由 operator 或 chart 写入的内容要在那里修改，否则会被改回。',
   'fix.enable-pool.title': '启用 IP 池 {$pool}',
   'fix.enable-pool.why':
     '如果没有需要该隧道的已启用 IP 池，节点会归还隧道地址，节点间的所有路由也随之消失。如果只想停止分配新地址，请保留另一个相同封装方式的已启用 IP 池。',

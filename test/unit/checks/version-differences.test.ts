@@ -166,6 +166,24 @@ describe('version differences never make a finding', () => {
     expect(pod.felixHealth).toBe(true);
   });
 
+  it.each<[boolean, string[], Record<string, string>]>([
+    [true, ['/bin/calico-node', '-felix-ready'], {}],
+    [true, ['calico', 'component', 'node', 'health', '--felix-ready'], {}],
+    [true, ['/bin/calico-node', '-felix-ready', '-bird-ready'], { CALICO_NETWORKING_BACKEND: 'vxlan' }],
+    [false, ['/bin/calico-node', '-felix-ready'], { CALICO_NETWORKING_BACKEND: 'bird' }],
+    [false, ['/bin/calico-node', '-felix-ready', '-bird-ready'], {}],
+    [false, ['/bin/calico-node', '-felix-ready', '-bird6-ready'], {}],
+    [false, ['calico', 'component', 'node', 'health', '--felix-ready', '--bird-ready'], {}],
+    [false, [], {}],
+  ])('whether BIRD is no part of calico-node: %s by %j and %j', (without, command, variables) => {
+    const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+    const pod = podSchemaFromApi.parse({
+      metadata: { name: 'calico-node-abcde', namespace: 'kube-system', labels: { 'k8s-app': 'calico-node' } },
+      spec: { hostNetwork: true, containers: [{ name: 'calico-node', env, readinessProbe: { exec: { command } } }] },
+    });
+    expect(pod.withoutBird === true).toBe(without);
+  });
+
   it('calicoctl is asked in words that both of its parsers take', async () => {
     const asked: (readonly string[])[] = [];
     const reader = calicoctlReader(async (args) => {

@@ -1073,6 +1073,19 @@ rows.push(
     also: [],
   },
   {
+    name: 'the pool lost its VXLAN, and BIRD is no part of calico-node',
+    kind: 'bgp',
+    breakIt: (c) => {
+      for (const node of ['node-1', 'node-2']) state(c, node).bird = missing(verbatim('no socket'), 'not-running');
+      for (const pod of c.objects.pods) if (pod.labels['k8s-app'] === 'calico-node') pod.withoutBird = true;
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'pool-needs-bird',
+    also: [],
+    says: /vxlanMode Never, ipipMode Never.* runs none/,
+  },
+  {
     name: 'mesh off and no peers',
     kind: 'bgp',
     breakIt: (c) => {
