@@ -95,6 +95,8 @@ export class Cluster {
   readonly #problems = new Map<string, Problem[]>();
   /** Objects that could have a part in decisions and have none, by what they are called. */
   readonly #leftOut = new Map<string, Unread>();
+  /** Both together, for as long as neither changes: it is asked for with every decision. */
+  #missed: { unread: readonly Unread[]; all: readonly Unread[] } | undefined;
   readonly #versionAssumed: boolean;
   readonly #isPart: boolean;
   readonly felixUnread: boolean;
@@ -114,7 +116,10 @@ export class Cluster {
 
   /** Everything that is there and has no part in what is decided here, though it may have one in the cluster. */
   get missed(): readonly Unread[] {
-    return this.#leftOut.size === 0 ? this.unread : [...this.unread, ...this.#leftOut.values()];
+    if (this.#leftOut.size === 0) return this.unread;
+    if (this.#missed?.unread !== this.unread)
+      this.#missed = { unread: this.unread, all: [...this.unread, ...this.#leftOut.values()] };
+    return this.#missed.all;
   }
 
   /** Whether network sets of that namespace are known. */
@@ -162,7 +167,7 @@ export class Cluster {
     if (kind === 'ignored') return;
     const key = this.#key(kind, meta.namespace, meta.name);
     this.#problems.delete(key);
-    this.#leftOut.delete(key);
+    if (this.#leftOut.delete(key)) this.#missed = undefined;
     const title = `${kind} ${namespaced.has(kind) ? `${meta.namespace ?? 'default'}/` : ''}${meta.name}`;
     const problems: Problem[] = [];
     try {
@@ -183,7 +188,7 @@ export class Cluster {
     if (kind === undefined || kind === 'ignored') return;
     const key = this.#key(kind, ref.namespace, ref.name);
     this.#problems.delete(key);
-    this.#leftOut.delete(key);
+    if (this.#leftOut.delete(key)) this.#missed = undefined;
     this.#drop(kind, key, ref.name);
   }
 
@@ -195,6 +200,7 @@ export class Cluster {
     reason: Message,
     leftOut: NotUnderstood,
   ): void {
+    this.#missed = undefined;
     this.#leftOut.set(key, { kind, what, reason, leftOut, ...(namespace !== undefined && { namespace }) });
   }
 
