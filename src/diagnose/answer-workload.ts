@@ -288,7 +288,7 @@ export const answerWorkload = async (
     if (asked || signal.aborted) return;
     listener.progress(say('progress.pods', { done, total: pairs.length, pod: podKey(pod) }));
     try {
-      const outcome = await diagnose(ofPod, shared, quiet, options);
+      const outcome = await diagnose(ofPod, shared, quiet, { ...options, burst: false });
       if (outcome.kind === 'report') tell(answerOf(pod, outcome, from !== undefined, alone));
       else asked ??= outcome;
     } catch (error) {

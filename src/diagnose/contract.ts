@@ -50,4 +50,6 @@ export interface DiagnoseOptions {
   onCapture?: ((capture: CaptureFile) => void) | undefined;
   /** Absent: a process that ends takes its question with it. */
   guard?: NodeGuard | undefined;
+  /** `false`: no burst, whatever the question says: ten seconds for each of many paths are too long. */
+  burst?: false;
 }

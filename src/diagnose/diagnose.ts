@@ -226,9 +226,10 @@ const answerPath =
       }),
     );
     const asksBurst = { cluster, probes: states.probes, trip, signal, random: settings.random ?? Math.random };
-    const burst = sent.ok
-      ? await sendBurst(asksBurst, sent.value, () => listener.progress(say('progress.burst')))
-      : undefined;
+    const burst =
+      sent.ok && options.burst !== false
+        ? await sendBurst(asksBurst, sent.value, () => listener.progress(say('progress.burst')))
+        : undefined;
     const detour = sent.ok
       ? await askDetour({ cluster, place, trip, signal, watch, now: settings.now, guard: options.guard })
       : undefined;
