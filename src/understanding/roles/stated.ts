@@ -62,8 +62,23 @@ const chineseClosed = /^ ?(?:不|没|没有|无|未)? ?(?:开放|响应|回应|�
 const isTool = (token: Token): boolean =>
   (means(token, 'reach') && !means(token, 'connection')) || means(token, 'ping', 'cant-reach');
 
+const skips = /^(?:the|our|a|its|my|pods?|service|svc|node|host|machine|节点|主机|机器|容器)$/;
+const begins =
+  /^(?:is|=|:|was|are|being|now|its|it was|it is|thats|that is|this is|from|of|by|leaves?|leaving|left|anything|everything|whatever|nothing|what|that|which|in|on|at|to|into|onto|ssh|ssh into|exec|exec into|login|log in|log into|logged in|logged into|logged on|shell)$/;
+const chinese = /[\u3400-\u9fff]/;
+const goesOn = /^(?:is|was|are|thats|that is|who|that|which)$/;
+
+/** Whether there is a word beside it with which any of these begins or ends: few ends have one, and texts have many. */
+const mayState = (tokens: readonly Token[], at: number): boolean => {
+  let left = at - 1;
+  while (left > at - 4 && skips.test(tokens[left]?.text ?? '')) left -= 1;
+  const words = [tokens[left]?.text ?? '', tokens[at - 1]?.text ?? ''];
+  return words.some((word) => begins.test(word) || chinese.test(word)) || goesOn.test(tokens[at + 1]?.text ?? '');
+};
+
 /** Undefined: it does not say. */
 export const statedRole = (tokens: readonly Token[], at: number): Role | undefined => {
+  if (!mayState(tokens, at)) return undefined;
   const [left, right] = [leftOf(tokens, at), rightOf(tokens, at)];
   if (calledBehind.test(right)) return 'to';
   if (callsBehind.test(right)) return 'from';
