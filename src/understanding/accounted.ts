@@ -79,8 +79,12 @@ const relates = (token: Token, at: number, between: readonly Token[]): boolean =
   );
 };
 
+const receives = ({ kind }: End): boolean => kind === 'name' || kind === 'service' || kind === 'internet';
+
 /** `web-0 frobnicates db-0`: nothing that is understood stands between the two. */
 const isGuessed = ({ tokens }: Sentence, { from, to }: Meaning): boolean => {
+  // A name of the world and a Service are called, whatever the verb is.
+  if (to && from && receives(to) && !receives(from)) return false;
   const placeOf = (end: End | undefined): number =>
     tokens.findIndex((token) => isEndToken(token) && token.what === end);
   const places = [placeOf(from), placeOf(to)].sort((a, b) => a - b);
