@@ -1,4 +1,5 @@
 import type { PathDirection, PathEndpoint } from '../path/path-direction.ts';
+import { isToItself } from '../path/to-itself.ts';
 import { bgpSession } from './bgp/bgp.ts';
 import { nameLookup } from './names/dns.ts';
 import { missingAddress } from './no-address/missing-address.ts';
@@ -201,7 +202,12 @@ const intoPod: Step[] = [
 ];
 
 /** The order in which one packet meets them. */
-export const stepsFor = (path: PathDirection): Step[] => [...leave(path), ...between(path), ...intoPod];
+export const stepsFor = (path: PathDirection): Step[] => {
+  // Both ways lead out of the pod and into it; what answers answers the node.
+  if (isToItself(path.c))
+    return path.direction === 'forward' ? [...outOfPod, ...acrossNode, ...intoPod] : [sourceRules];
+  return [...leave(path), ...between(path), ...intoPod];
+};
 
 const isKnown = (endpoint: PathEndpoint): boolean => {
   if (endpoint.address === undefined) return false;

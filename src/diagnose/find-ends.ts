@@ -108,8 +108,9 @@ export const findEnds = async (
     return refuse('from', say('find.outside-sender', { what }));
   }
   if (from.kind === 'found' && to.kind === 'found' && isSamePod(from.pod, to.pod)) {
-    if (service !== undefined) return refuse('to', say('find.own-endpoint'));
-    return refuse('to', say('find.same-pod'));
+    if (service === undefined) return refuse('to', say('find.same-pod'));
+    // Its name gives it its own address, which never leaves the pod.
+    if (service.asked.address === undefined) return refuse('to', say('find.own-endpoint'));
   }
   const node = nodeNameOf(from);
   if (node !== undefined && node === nodeNameOf(to)) {

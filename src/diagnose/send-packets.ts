@@ -14,6 +14,7 @@ import { familyOf } from '../ip/texts.ts';
 import { askedOfEnd, servicePortOf } from '../path/asked-of-end.ts';
 import { deviceTowards, type RoundTrip } from '../path/path-direction.ts';
 import { podInterfaceOf, podView } from '../path/pod-view.ts';
+import { isToItself } from '../path/to-itself.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -57,14 +58,16 @@ export const sendPackets = async ({
     sender: sender.value,
     receiver: receiver.value,
     tests: [
-      ...planTests(
-        { port, protocol },
-        {
-          address: found.to.address ?? '',
-          preferred: (found.to.kind === 'pod' ? found.to.pod.ports : []).map((declared) => declared.port),
-          ...(pod?.ok ? { listening: pod.value.listening } : {}),
-        },
-      ),
+      ...(isToItself(found)
+        ? []
+        : planTests(
+            { port, protocol },
+            {
+              address: found.to.address ?? '',
+              preferred: (found.to.kind === 'pod' ? found.to.pod.ports : []).map((declared) => declared.port),
+              ...(pod?.ok ? { listening: pod.value.listening } : {}),
+            },
+          )),
       ...(byService ? throughService(found) : []),
       ...ofFullSize(trip),
     ],
@@ -145,6 +148,8 @@ const mayBeTranslated = ({ c: found, translation }: RoundTrip): string | undefin
 
 const receiverOf = (trip: RoundTrip, probes: Record<string, AnsweredProbe>): Read<PacketEnd | OutsideReceiver> => {
   const { to } = trip.c;
+  // Its node watches the sender, which is the receiver too.
+  if (isToItself(trip.c)) return got({ address: trip.c.service?.asked.address ?? to.address ?? '' });
   if (to.kind !== 'outside') return packetEnd(trip, 'to', probes);
   return to.address === undefined
     ? missing(say('read.no-address', { what: titleOfEnd(to) }))

@@ -188,6 +188,8 @@ export const causes = {
   'service-rules-stale': { owner: 'kube-proxy', byChance: true, wholeService: true },
   'service-keeps-to-node': { owner: 'workload', wholeService: true },
   'proxy-rules-left': { owner: 'kube-proxy', byChance: true, wholeService: true },
+  'hairpin-not-masqueraded': { owner: 'kube-proxy', byChance: true },
+  'source-rewritten': { owner: 'kube-proxy', byChance: true },
   'service-unreachable': { owner: 'kube-proxy' },
   'service-connection-stale': { owner: 'kube-proxy', byChance: true, wholeService: true },
   // names

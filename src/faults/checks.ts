@@ -66,6 +66,8 @@ export const checks = {
     ofService: true,
     standsDespiteAnswer: ['foreign-rule-changes'],
   },
+  hairpin: { layer: 'programmed', ofService: true },
+  'service-source': { layer: 'programmed', ofService: true },
   'service-connections': { layer: 'programmed', ofService: true },
   'endpoints-asked': { layer: 'observed' },
   // the pod's own network namespace

@@ -68,6 +68,7 @@ export const fixIds = [
   'restart-controllers',
   'remove-old-proxy-rules',
   'restart-kube-proxy',
+  'set-proxy-range',
   'use-all-endpoints',
   'restore-controller-rights',
   'review-policy',

@@ -35,7 +35,7 @@ import {
   setPoolVxlan,
   unlockDatastore,
 } from './by-hand/ipam.ts';
-import { removeOldProxyRules, useAllEndpoints } from './by-hand/kube-proxy.ts';
+import { removeOldProxyRules, setProxyRange, useAllEndpoints } from './by-hand/kube-proxy.ts';
 import {
   checkApiFromNode,
   checkLeaks,
@@ -155,6 +155,7 @@ const all = [
   releaseAddress,
   releaseLeaked,
   removeOldProxyRules,
+  setProxyRange,
   useAllEndpoints,
   removeVtepMac,
   renewMachineId,

@@ -8,6 +8,7 @@ import { besideDenial, besideEgress } from '../intended/policy/nearest/nearest.t
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Asked } from './asked-packets.ts';
+import { isToItself } from './to-itself.ts';
 
 /** What the policy objects that were read ask for, on each side of the connection. */
 interface PolicyDecisions {
@@ -81,6 +82,7 @@ export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6, sentFrom: s
     pools: objects.ipPools.ok ? objects.ipPools.value : [],
     nodes: Object.values(objects.nodes).flatMap((node) => (node.ok ? [node.value] : [])),
     ...(c.service === undefined ? {} : { service: c.service }),
+    ...(isToItself(c) ? { byNode: true } : {}),
   };
   const cluster = clusterForCase(about);
   const port = asked.port === undefined ? {} : { port: asked.port };

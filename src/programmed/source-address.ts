@@ -19,6 +19,20 @@ export const addressOfDevice = (
   return link && globalAddress(link, family);
 };
 
+/** The first of any interface, as they are numbered: what one that has none lends (inet_select_addr). */
+const lentAddress = ({ links }: Pick<Sender, 'links'>, family: 4 | 6): string | undefined => {
+  const byIndex = links.ok ? [...links.value].sort((a, b) => a.index - b.index) : [];
+  return byIndex.map((link) => globalAddress(link, family)).find((address) => address !== undefined);
+};
+
+/** As `addressOfDevice`; an interface without an address, such as a pod's on its node, lends another's. */
+export const masqueradeAddress = (
+  state: Pick<Sender, 'links'>,
+  dev: string | undefined,
+  family: 4 | 6,
+): string | undefined =>
+  dev === undefined ? undefined : (addressOfDevice(state, dev, family) ?? lentAddress(state, family));
+
 /**
  * The source address that the kernel chooses for packets that the node itself sends: the route's own, else the
  * first of the interface, else the first of any other (net/ipv4/devinet.c, inet_select_addr). By a tunnel that is
@@ -32,7 +46,5 @@ export const sourceAddress = (state: Sender, dst: string): string | undefined =>
   if (decision.route.prefsrc !== undefined) return decision.route.prefsrc;
   const [dev] = devicesOf(decision);
   const own = addressOfDevice(state, dev, family);
-  if (own !== undefined) return own;
-  const byIndex = [...state.links.value].sort((a, b) => a.index - b.index);
-  return byIndex.map((link) => globalAddress(link, family)).find((address) => address !== undefined);
+  return own ?? lentAddress(state, family);
 };

@@ -10,6 +10,16 @@ import type { HookName, Packet } from './packet.ts';
 import { type DecidedBy, type Decision, type HookWalk, walkTable } from './walk-table.ts';
 import { type Matched, matchedRules, mergeWorlds, type Unsure, type World } from './worlds.ts';
 
+/** One way in which a packet can be rewritten. */
+export interface Way {
+  address?: string;
+  port?: number;
+  /** With which it leaves the hook; absent where bits of it are unknown. */
+  mark?: number;
+  /** Rules that matched, in order. */
+  matched: () => Matched[];
+}
+
 export interface Walk {
   /** `unknown`: what is unknown would change the verdict; `unsure` says what that is. */
   verdict: 'accept' | 'drop' | 'reject' | 'unknown';
@@ -22,8 +32,8 @@ export interface Walk {
   dnat?: { address?: string; port?: number };
   /** Every destination that it can be rewritten to: the endpoints of a service. */
   dnats: { address?: string; port?: number }[];
-  /** The same, each with the marks that it can leave the hook with; absent where bits of the mark are unknown. */
-  ways: { address?: string; port?: number; mark?: number }[];
+  /** The ways to them. */
+  ways: Way[];
   snat?: string;
   /** Rules that matched, in order; of one possible way, where there are several. */
   matched: Matched[];
@@ -124,11 +134,11 @@ const summarise = (finals: Final[], acceptedBy: DecidedBy | undefined, doubts: U
   const verdict = verdictOf(finals);
   const first = finals[0];
   const dnats = unique(finals.flatMap(({ world }) => (world.dnat ? [world.dnat] : [])));
-  const ways = unique(
-    finals.flatMap(({ world: { dnat: to, mark } }) =>
-      to === undefined ? [] : [{ ...to, ...(mark.unknown === 0 ? { mark: mark.value } : {}) }],
-    ),
-  );
+  const ways = finals.flatMap(({ world }): Way[] => {
+    const { dnat: to, mark } = world;
+    const known = mark.unknown === 0 ? { mark: mark.value } : {};
+    return to === undefined ? [] : [{ ...to, ...known, matched: () => matchedRules(world) }];
+  });
   const dnat = finals.every(({ world }) => world.dnat) && dnats.length === 1 ? dnats[0] : undefined;
   const snats = new Set(finals.map(({ world }) => world.snat));
   const snat = snats.size === 1 ? first?.world.snat : undefined;

@@ -7,6 +7,7 @@ import { ownInterface } from '../../intended/own-address.ts';
 import { familyOf, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { hopAt, other, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { inNetworkOf, podView } from '../../path/pod-view.ts';
+import { isToItself } from '../../path/to-itself.ts';
 import { defaultRules, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
@@ -34,6 +35,7 @@ export const podRoutes = (path: PathDirection, endpoint: PodEndpoint): Finding[]
   )
     return [own];
   const toService = routesTo(path, endpoint, asked, ` to ${asked}`);
+  if (isToItself(path.c)) return [{ ...toService, explains: [...toService.explains, 'service-unreachable'] }];
   const { status, cause } = toService;
   return status === 'fail' && cause !== own.cause
     ? [own, { ...toService, explains: [...toService.explains, 'service-unreachable'] }]

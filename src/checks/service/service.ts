@@ -7,8 +7,10 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import type { Step } from '../steps.ts';
+import { hairpin } from './hairpin.ts';
 import { behindPort, offered } from './offered.ts';
 import { serviceRules } from './service-rules.ts';
+import { serviceSource } from './service-source.ts';
 import { lookAt, portText, titleOf, withoutEndpoints } from './without-endpoints.ts';
 
 const explainsAll: Explained[] = [
@@ -136,4 +138,4 @@ const endpointsTried: Step = (path) => {
 };
 
 /** The Service of the question, before the path to what stands behind it. */
-export const aboutService: readonly Step[] = [serviceEndpoints, serviceRules, endpointsTried];
+export const aboutService: readonly Step[] = [serviceEndpoints, serviceRules, hairpin, serviceSource, endpointsTried];

@@ -34,3 +34,21 @@ export const removeOldProxyRules = defineFix({
       commandLine(argv`kubectl -n kube-system delete pod -l k8s-app=kube-proxy --field-selector spec.nodeName=${node}`),
     ].join('\n'),
 });
+
+/**
+ * Its `clusterCIDR` and `masqueradeAll` say whose packets get the node's address (kube-proxy#masquerade). `range`: of
+ * the pods; without it `masqueradeAll` is what is to be turned off.
+ */
+export const setProxyRange = defineFix({
+  id: 'set-proxy-range',
+  takes: ['range?'],
+  by: 'people',
+  class: 'settings',
+  title: ({ range }) =>
+    range === undefined ? say('fix.set-proxy-range.title') : say('fix.set-proxy-range.title-range', { range }),
+  command: () =>
+    [
+      commandLine(argv`kubectl -n kube-system edit configmap kube-proxy`),
+      commandLine(argv`kubectl -n kube-system rollout restart daemonset kube-proxy`),
+    ].join('\n'),
+});

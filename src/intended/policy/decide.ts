@@ -27,6 +27,8 @@ export type Query = {
   icmpType?: number;
   icmpCode?: number;
   sourcePort?: number;
+  /** A pod reaches itself by its node, as through its Service: its policies see that. */
+  byNode?: boolean;
   family?: 4 | 6;
 };
 
@@ -144,8 +146,8 @@ export const otherHostDecisions = ({ egress, ingress, hosts }: PolicyVerdict): H
 export type Answer = Pick<PolicyVerdict, 'allowed' | 'egress' | 'ingress' | 'hosts'>;
 
 /** What is in force says to one packet between two ends. Where a node may send it from several addresses, to each. */
-export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End): Answer => {
-  if (from.type !== 'host' || to.type !== 'pod') return answerAt(cluster, packet, from, to);
+export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End, byNode = false): Answer => {
+  if (from.type !== 'host' || to.type !== 'pod') return answerAt(cluster, packet, from, to, byNode);
   const { family } = packet;
   const sources = hostSources(cluster, from, to, family);
   const answers = sources.map((address) => {
@@ -163,8 +165,8 @@ export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End):
   return { ...first, allowed: 'unknown', ingress: { ...first.ingress, action: 'unknown', reason } };
 };
 
-const answerAt = (cluster: Cluster, packet: Packet, from: End, to: End): Answer => {
-  if (samePod(from, to)) {
+const answerAt = (cluster: Cluster, packet: Packet, from: End, to: End, byNode = false): Answer => {
+  if (samePod(from, to) && !byNode) {
     const own = unpoliced(say('decision.itself'));
     return { allowed: true, egress: own, ingress: own, hosts: [] };
   }
@@ -219,6 +221,6 @@ export const decide = (cluster: Cluster, query: Query): PolicyVerdict => {
     return failed([...problems, { object: 'question', reason }], reason);
   }
   const packet = packetOf(cluster, query, from.end, to.end, family, protocol);
-  const answer = answerFor(cluster, packet, from.end, to.end);
+  const answer = answerFor(cluster, packet, from.end, to.end, query.byNode);
   return { ...answer, staged: stagedOf(cluster, packet, from.end, to.end, answer), problems };
 };

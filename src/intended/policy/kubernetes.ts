@@ -22,6 +22,8 @@ export type CaseQuestion = {
   /** Destination port after a Service's translation; absent for ICMP. */
   port?: number;
   family?: 4 | 6;
+  /** As in `Query`. */
+  byNode?: boolean;
   /** The namespaces of both pods; one that is missing here counts as existing with no labels but its name. */
   namespaces: readonly Namespace[];
   /** Kubernetes NetworkPolicies of both namespaces (kind `NetworkPolicy`). */
@@ -157,10 +159,11 @@ export const decideForCase = (question: CaseQuestion, cluster = clusterForCase(q
   decide(cluster, queryOf(question));
 
 /** The same question, as policies are asked. */
-export const queryOf = ({ from, to, protocol, port, family }: CaseQuestion): Query => ({
+export const queryOf = ({ from, to, protocol, port, family, byNode }: CaseQuestion): Query => ({
   from: refOf(from),
   to: refOf(to),
   protocol,
   ...(port !== undefined && { port }),
   ...(family !== undefined && { family }),
+  ...(byNode !== undefined && { byNode }),
 });

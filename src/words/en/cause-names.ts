@@ -135,6 +135,8 @@ export const causeNames = {
   'cause-name.service-rules-stale': "kube-proxy's rules are stale",
   'cause-name.service-keeps-to-node': "the Service keeps to the sender's node, which has no endpoint",
   'cause-name.proxy-rules-left': "rules of kube-proxy's former mode were left behind",
+  'cause-name.hairpin-not-masqueraded': 'what a pod sends to itself through its Service keeps its own address',
+  'cause-name.source-rewritten': "kube-proxy hides the sender's address from the policy",
   'cause-name.service-unreachable': 'the Service cannot be reached',
   'cause-name.service-connection-stale': 'an old connection to the Service is stuck',
   'cause-name.no-answer': 'the receiver does not answer',

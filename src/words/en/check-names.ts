@@ -24,6 +24,8 @@ export const checkNames = {
   'check-name.dns-lookup': 'DNS lookup',
   'check-name.service-endpoints': 'Service endpoints',
   'check-name.service-rules': 'Service rules',
+  'check-name.hairpin': 'Way back to the sender',
+  'check-name.service-source': "Sender's address behind kube-proxy",
   'check-name.service-connections': 'Service connections',
   'check-name.endpoints-asked': 'endpoints asked',
   'check-name.pod-interface': 'pod interface',

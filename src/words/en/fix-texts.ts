@@ -220,6 +220,10 @@ export const fixTexts = {
   'fix.remove-old-proxy-rules.title': 'Remove what kube-proxy wrote in {$mode} mode on {$node}',
   'fix.remove-old-proxy-rules.why':
     'kube-proxy removes the rules of another mode when it starts, where it can; a version, an image or a backend of iptables that does not see them leaves them in force. Connections to Services fail on the node until kube-proxy has written its rules again, which it does at its start.',
+  'fix.set-proxy-range.title': 'Turn masqueradeAll of kube-proxy off',
+  'fix.set-proxy-range.title-range': 'Let clusterCIDR of kube-proxy hold the range of the pods ({$range})',
+  'fix.set-proxy-range.why':
+    "kube-proxy gives the node's address to what comes from outside of clusterCIDR, or to everything with masqueradeAll; policies of pods on other nodes then see the node and not the pod. How its configuration is kept differs from cluster to cluster; it takes effect when its pods have started again. Where it is meant so, a policy has to let in the nodes' addresses, which lets in everything that comes through them.",
   'fix.use-all-endpoints.title': 'Let {$service} use endpoints of all nodes (internalTrafficPolicy Cluster)',
   'fix.use-all-endpoints.why':
     'With Local a node gives connections to endpoints of its own alone, and drops them where it has none. That is right for an agent that runs on every node; then the pod that is missing on this node is what to look for instead.',

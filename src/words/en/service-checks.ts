@@ -46,6 +46,20 @@ export const serviceChecks = {
   'service-rules.hidden': "hides what is for {$service} from connection tracking, so kube-proxy's rules never see it",
   'service-rules.translated': 'sends what is for {$service} to {$to}, which is not an endpoint of it',
   'service-rules.node-itself': 'the node itself',
+  'service-source.about': 'with which address {$node} sends on what is for {$service}',
+  'service-source.by-range': 'as its clusterCIDR is {$range}, in which the pod is not',
+  'service-source.by-all': 'as it does for everything (masqueradeAll)',
+  'service-source.by-other': 'by its rules',
+  'service-source.denied':
+    '{$to} gets what {$from} sends to {$service} from {$address}: kube-proxy on {$node} replaces the address of the pod, {$reason}, and what lets the pod in does not match: {$denial}',
+  'hairpin.about': 'whether {$pod} reaches itself through {$service}',
+  'hairpin.bridge':
+    '{$interface} is a port of the bridge {$bridge}, and whether that sends packets back by the port that they came in by (hairpin mode) is not read',
+  'hairpin.not-masked':
+    'what {$pod} sends to {$service} and {$node} leads back to it comes from its own address, which its kernel drops: no rule masquerades it',
+  'hairpin.an-address': 'an address of the node',
+  'hairpin.pass': '{$node} leads what {$pod} sends to {$service} back to it, from {$address}',
+  'hairpin.denied': 'what {$pod} sends to {$service} can be led back to itself, and {$node} drops that: {$denial}',
   'service-target.only':
     '{$service} leads port {$port} to targetPort {$target}, on which its only endpoint {$pod} does not listen; it listens on {$others}',
   'service-target.all':

@@ -137,6 +137,8 @@ export const causeNames = {
   'cause-name.service-rules-stale': 'kube-proxy 的规则已过时',
   'cause-name.service-keeps-to-node': 'Service 只使用发送方节点的端点，而该节点没有端点',
   'cause-name.proxy-rules-left': 'kube-proxy 以前模式的规则没有清除',
+  'cause-name.hairpin-not-masqueraded': 'Pod 经自己的 Service 发给自己的流量仍带着自己的地址',
+  'cause-name.source-rewritten': 'kube-proxy 使策略看不到发送方的地址',
   'cause-name.service-unreachable': 'Service 无法访问',
   'cause-name.service-connection-stale': '到 Service 的旧连接卡住',
   'cause-name.no-answer': '接收方没有应答',

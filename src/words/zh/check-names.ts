@@ -26,6 +26,8 @@ export const checkNames = {
   'check-name.dns-lookup': 'DNS 查询',
   'check-name.service-endpoints': 'Service 端点',
   'check-name.service-rules': 'Service 规则',
+  'check-name.hairpin': '经 Service 访问自己',
+  'check-name.service-source': 'kube-proxy 之后的源地址',
   'check-name.service-connections': 'Service 连接',
   'check-name.endpoints-asked': '已查询的端点',
   'check-name.pod-interface': 'Pod 接口',

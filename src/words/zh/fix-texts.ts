@@ -204,6 +204,10 @@ export const fixTexts = {
   'fix.remove-old-proxy-rules.title': '清除 kube-proxy 以 {$mode} 模式在 {$node} 上写入的规则',
   'fix.remove-old-proxy-rules.why':
     'kube-proxy 启动时会尽可能清除其他模式的规则；如果版本、镜像或 iptables 后端看不到这些规则，它们就会继续生效。在 kube-proxy 启动并重新写入规则之前，该节点上到 Service 的连接会失败。',
+  'fix.set-proxy-range.title': '关闭 kube-proxy 的 masqueradeAll',
+  'fix.set-proxy-range.title-range': '让 kube-proxy 的 clusterCIDR 包含 Pod 的地址段（{$range}）',
+  'fix.set-proxy-range.why':
+    'kube-proxy 会把来自 clusterCIDR 之外的流量（设置 masqueradeAll 时则是全部流量）的源地址换成节点地址，其他节点上 Pod 的策略看到的就是节点而不是 Pod。各集群保存其配置的方式不同；重启它的 Pod 之后才会生效。如果这是有意的，就要在策略中放行节点地址，而这会放行所有经过节点的流量。',
   'fix.use-all-endpoints.title': '让 {$service} 使用所有节点的端点（internalTrafficPolicy Cluster）',
   'fix.use-all-endpoints.why':
     '使用 Local 时，节点只把连接交给自己的端点，没有端点就丢弃。如果这是每个节点都应运行的代理程序，这样设置是对的，应去查找该节点上为何缺少这个 Pod。',

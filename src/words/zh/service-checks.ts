@@ -40,6 +40,20 @@ export const serviceChecks = {
   'service-rules.hidden': '使发往 {$service} 的流量绕过连接跟踪，因此 kube-proxy 的规则看不到它',
   'service-rules.translated': '把发往 {$service} 的流量转到 {$to}，但那不是它的端点',
   'service-rules.node-itself': '节点自身',
+  'service-source.about': ' {$node} 以哪个源地址转发发往 {$service} 的流量',
+  'service-source.by-range': '因为其 clusterCIDR 是 {$range}，不包含该 Pod',
+  'service-source.by-all': '因为它对所有流量都这样做（masqueradeAll）',
+  'service-source.by-other': '由其规则决定',
+  'service-source.denied':
+    '{$from} 发往 {$service} 的流量到达 {$to} 时源地址是 {$address}：{$node} 上的 kube-proxy 替换了 Pod 的地址（{$reason}），放行该 Pod 的规则因此不匹配：{$denial}',
+  'hairpin.about': ' {$pod} 能否经 {$service} 访问自己',
+  'hairpin.bridge':
+    '{$interface} 是网桥 {$bridge} 的端口，没有读取该网桥是否会把数据包从进入的端口发回（hairpin 模式）',
+  'hairpin.not-masked':
+    '{$pod} 发往 {$service} 并被 {$node} 转回给它自己的流量仍带着它自己的地址，会被它的内核丢弃：没有规则对其做地址伪装',
+  'hairpin.an-address': '节点的一个地址',
+  'hairpin.pass': '{$node} 把 {$pod} 发往 {$service} 的流量以 {$address} 为源地址转回给它',
+  'hairpin.denied': '{$pod} 发往 {$service} 的流量可能被转回给它自己，而 {$node} 会丢弃这种流量：{$denial}',
   'service-target.only':
     '{$service} 把端口 {$port} 转到 targetPort {$target}，而它唯一的端点 {$pod} 没有监听该端口，实际监听的端口是 {$others}',
   'service-target.all':
