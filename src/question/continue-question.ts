@@ -75,7 +75,8 @@ export const continueQuestion = (
   reply: string,
   names?: ClusterNames,
 ): { wanted: Wanted; half?: HalfQuestion } | undefined => {
-  const { missing = [], about, ...meaning } = understand({ text: half.text, how: 'mention' });
+  // Who was named is told by the replies from now on.
+  const { missing = [], about, seen: _seen, ...meaning } = understand({ text: half.text, how: 'mention' });
   if (meaning.kind !== 'ask-back' || about === undefined) return undefined;
   const open = missing.filter((one): one is Side => sides.some((side) => side === one && half[side] === undefined));
   const ends = endsIn(reply, names);

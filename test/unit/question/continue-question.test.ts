@@ -43,6 +43,14 @@ it.each([
   expect(made({ text }, reply)).toBe(expected);
 });
 
+it('which two are meant of several is said by a reply, or by one after the other', () => {
+  const text = 'shop/web-0 -> svc/shop/api -> shop/db-0, the second hop fails';
+  expect(made({ text }, 'svc/shop/api shop/db-0')).toBe('why svc/shop/api cannot reach shop/db-0');
+  const first = continueQuestion({ text }, 'svc/shop/api');
+  expect(first?.wanted).toMatchObject({ as: 'missing', problem: { code: 'ask-back.to' } });
+  expect(made(first?.half ?? { text }, 'shop/db-0')).toBe('why svc/shop/api cannot reach shop/db-0');
+});
+
 it('two that are missing are filled by one reply, or by one after the other', () => {
   const text = 'which policy blocks it?';
   expect(made({ text }, 'web-0 -> db-0')).toBe('policy from web-0 to db-0');
