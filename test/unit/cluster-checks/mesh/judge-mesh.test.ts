@@ -255,6 +255,23 @@ describe('packets between nodes', () => {
     expect(found(input)).toEqual(wanted);
   });
 
+  it('addresses of a tunnel that nothing uses any more are no cause', () => {
+    const both = nodes(6).map((node, at) => ({
+      ...node,
+      tunnels: [...node.tunnels, { type: 'ipipTunnelAddress', address: `192.168.9.${at}` }],
+    }));
+    const lost = simulate(both, (one, _n, reply) => (one.way === 'ipip' && !reply ? 'sender' : undefined));
+    expect(found(lost)).toEqual([
+      'warn: packets in IP-in-IP between all nodes are lost: they do not leave the sending node',
+    ]);
+    // Where the other one does not carry all, nobody knows which is used.
+    const worse = simulate(
+      both,
+      between((_, to, { way }) => way === 'ipip' || (way === 'vxlan' && to === 'node-3')),
+    );
+    expect(found(worse).map((each) => each.slice(0, 4))).toEqual(['fail', 'fail']);
+  });
+
   it('the firewall that is asked to be opened is that of what was lost between', () => {
     const { findings } = judgeMesh(
       simulate(
