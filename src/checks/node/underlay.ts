@@ -42,6 +42,25 @@ const neighbourProof = (
     entry?.text ?? '(no entry)',
   ]);
 
+const confirmed: ReadonlySet<string> = new Set(['REACHABLE', 'PERMANENT', 'NOARP']);
+
+/**
+ * A node that is gone keeps its entry for seconds (`DELAY`, `PROBE`), and the kernel gives it up while the live packets
+ * wait for it: then they never leave by the interface, and the reason of the drop is the neighbour's.
+ */
+const givenUpMeanwhile = ({ c, trip, direction, source }: PathDirection, { states }: Neighbour): boolean =>
+  direction === 'forward' &&
+  !states.some((state) => confirmed.has(state)) &&
+  trip.loss?.direction === 'forward' &&
+  trip.loss.firstUnseen?.place === 'source-nic' &&
+  c.packets.some(({ kernel = [] }) =>
+    kernel.some(
+      ({ node, drops = [] }) =>
+        node === source.nodeName &&
+        drops.some(({ reason, moved, idle = 0 }) => reason === 'NEIGH_FAILED' && moved > idle),
+    ),
+  );
+
 /** The neighbour entry by which packets for the other node leave; on a shared network its MAC address is known. */
 const neighbourDeparts = (
   check: Check,
@@ -54,7 +73,7 @@ const neighbourDeparts = (
   const { source, destination } = path;
   if (entry === undefined) return undefined;
   const names = { node: source.nodeName, far: destination.nodeName, next };
-  if (entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE')) {
+  if (entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE') || givenUpMeanwhile(path, entry)) {
     return check.warn(say('underlay.neighbour-silent', names), {
       cause: 'underlay-drops',
       proof,

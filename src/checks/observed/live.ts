@@ -51,7 +51,10 @@ const lossOfRequests = (loss: Loss, test: PacketTest): Message => {
   const what = nameOf(test);
   const { lastSeen, firstUnseen, cause } = loss;
   if (lastSeen !== undefined && cause === 'no-answer') {
-    return say('live-packets.arrives-unanswered', { what, last: at(lastSeen) });
+    // Where the receiver's node was not watched, its packets were last seen going out.
+    return lastSeen.place === 'source-nic'
+      ? say('live-packets.leaves-unanswered', { what, last: at(lastSeen) })
+      : say('live-packets.arrives-unanswered', { what, last: at(lastSeen) });
   }
   if (lastSeen !== undefined && cause === 'outside-no-answer') {
     const { sources = [] } = lastSeen;
