@@ -4,7 +4,7 @@ import { type AskedQuestion, ask, openCluster } from '../bench/ask-lab.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
-import { clusterAddress, serviceToDb } from '../lab/faults/service.ts';
+import { changeService, clusterAddress, putServiceBack, serviceToDb } from '../lab/faults/service.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { testLabName } from '../lab/testing.ts';
 
@@ -42,7 +42,40 @@ describe('a healthy Service', () => {
   });
 });
 
+describe('in nftables mode of kube-proxy', () => {
+  beforeAll(() => lab.configureKubeProxy({ mode: 'nftables' }));
+  afterAll(() => lab.configureKubeProxy({ mode: 'iptables' }));
+
+  it('a healthy Service', async () => {
+    const { report, case: evidence } = await reportOn(serviceToDb);
+    expect(report.verdict).toMatchObject({ status: 'healthy', causes: [], warnings: [] });
+    const [rules] = report.findings.filter(({ check }) => check === 'service-rules');
+    expect(rules?.proof[0]?.source).toBe('nft list table ip kube-proxy');
+    expect(evidence.requests).toBeLessThanOrEqual(30);
+  });
+});
+
+it('a pod that is the only endpoint of the Service that it asks', async () => {
+  const only = lab.pod('shop/db-0').address;
+  await changeService(lab, {
+    slice: (slice) => {
+      slice.endpoints = slice.endpoints.filter(({ addresses }) => addresses[0] === only);
+    },
+  });
+  try {
+    const { report, case: evidence } = await reportOn({ ...serviceToDb, from: 'shop/db-0' });
+    expect(report.verdict).toMatchObject({ status: 'healthy', causes: [], warnings: [] });
+    expect(evidence.packets).toMatchObject([{ through: 'service', outcome: 'replied' }]);
+    expect(report.findings.find(({ check }) => check === 'hairpin')?.status).toBe('pass');
+  } finally {
+    await putServiceBack(lab);
+  }
+});
+
 it.each([
+  'hairpin-not-masqueraded',
+  'proxy-masquerades-all-nft',
+  'proxy-rules-left',
   'service-rule-missing',
   'service-rules-stale',
   'service-selector-wrong',
