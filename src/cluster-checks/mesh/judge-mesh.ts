@@ -55,15 +55,16 @@ interface Told {
   kind: LostKind;
   explanation: Explanation;
   tries: readonly TriedOnce[];
+  dual: boolean;
 }
 
-const findingOf = ({ check, status, kind, explanation, tries }: Told): ClusterCheckFinding => {
+const findingOf = ({ check, status, kind, explanation, tries, dual }: Told): ClusterCheckFinding => {
   const { place, lost, instead } = explanation;
   const at = lossAt(tries);
   const [first] = lost;
   const needed = kind.full ? undefined : neededBetween(kind.everything ? 'node' : kind.way, tries);
   const told = {
-    what: packetsName(kind, tries),
+    what: packetsName(kind, tries, dual),
     place: placeName(place),
     where: lossAtName(at),
     instead: instead.length === 0 ? '' : say('mesh.instead', { places: instead.map(placeName) }),
@@ -95,7 +96,7 @@ interface Placed {
   nodes: ReadonlySet<string>;
 }
 
-const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 6) => {
+const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 6, dual: boolean) => {
   const findings: Placed[] = [];
   const unsure: Message[] = [];
   const of = (way: MeshWay, full: boolean) => tries.filter((one) => one.way === way && one.full === full);
@@ -103,10 +104,10 @@ const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 
   const own = passagesOf(of('node', false));
   const [ownLost, ownPasses] = [keysOf(own, false), keysOf(own, true)];
   const byTunnels = tunnels.map((way) => ({ way, passages: passagesOf(of(way, false)) }));
-  const tell = (told: Omit<Told, 'tries'>): void => {
+  const tell = (told: Omit<Told, 'tries' | 'dual'>): void => {
     const all = of(told.kind.way, told.kind.full);
     findings.push({
-      finding: findingOf({ ...told, tries: triesOf(all, told.explanation.lost) }),
+      finding: findingOf({ ...told, dual, tries: triesOf(all, told.explanation.lost) }),
       nodes: endsOf(told.explanation.lost),
     });
   };
@@ -232,15 +233,15 @@ const gapsOf = (
 /** Pure: the same packets give the same findings. */
 export const judgeMesh = (input: MeshInput): MeshJudged => {
   const tries = readTries(input);
-  const families = ([4, 6] as const)
-    .filter((family) => tries.some((one) => one.family === family))
-    .map((family) =>
-      judgeFamily(
-        input,
-        tries.filter((one) => one.family === family),
-        family,
-      ),
-    );
+  const there = ([4, 6] as const).filter((family) => tries.some((one) => one.family === family));
+  const families = there.map((family) =>
+    judgeFamily(
+      input,
+      tries.filter((one) => one.family === family),
+      family,
+      there.length > 1,
+    ),
+  );
   const placed = families.flatMap(({ findings }) => findings);
   const tunnels = families.reduce((sum, each) => sum + each.tunnels, 0);
   return {

@@ -70,8 +70,14 @@ export interface LostKind {
   everything?: boolean;
 }
 
-export const packetsName = ({ way, full, everything }: LostKind, tries: readonly TriedOnce[]): Message => {
-  const what = everything ? say('mesh.all-packets') : way === 'node' ? say('mesh.of-nodes') : byTunnel(way, tries);
+/** @param dual the nodes have both families, so which of them it is about is said */
+export const packetsName = (
+  { way, family, full, everything }: LostKind,
+  tries: readonly TriedOnce[],
+  dual: boolean,
+): Message => {
+  const plain = everything ? say('mesh.all-packets') : way === 'node' ? say('mesh.of-nodes') : byTunnel(way, tries);
+  const what = dual ? say('mesh.over-family', { what: plain, family }) : plain;
   if (!full) return what;
   const sizes = tries.flatMap(({ bytes }) => bytes ?? []);
   return say('mesh.of-bytes', { what, bytes: sizes.length === 0 ? 0 : Math.min(...sizes) });

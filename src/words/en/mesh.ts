@@ -15,6 +15,7 @@ export const mesh = {
   'mesh.bare': 'packets of the pod network, which travel here without a tunnel,',
   'mesh.in-tunnel': 'packets in {$tunnel}',
   'mesh.tunnel-by': '{$tunnel} ({$needed})',
+  'mesh.over-family': '{$what} over IPv{$family}',
   'mesh.of-bytes': '{$what} of {$bytes} bytes',
   'mesh.not-sent': ': they do not leave the sending node',
   'mesh.not-reached': ': they leave the one node and do not reach the other',

@@ -17,6 +17,7 @@ export const mesh = {
   'mesh.bare': '在此不经隧道传输的 Pod 网络数据包',
   'mesh.in-tunnel': '{$tunnel} 封装的数据包',
   'mesh.tunnel-by': '{$tunnel}（{$needed}）',
+  'mesh.over-family': '经 IPv{$family} 的{$what}',
   'mesh.of-bytes': '{$bytes} 字节的{$what}',
   'mesh.not-sent': '：它们没有离开发送节点',
   'mesh.not-reached': '：它们离开了一个节点，但没有到达另一个节点',

@@ -248,7 +248,7 @@ describe('packets between nodes', () => {
         between((from, to, { family, way }) => family === 6 && way === 'vxlan' && from !== 'node-2' && to !== 'node-2'),
       ),
       [
-        'fail: packets in VXLAN (4789/udp) between node-0 and node-1 are lost: they leave the one node and do not reach the other',
+        'fail: packets in VXLAN (4789/udp) over IPv6 between node-0 and node-1 are lost: they leave the one node and do not reach the other',
       ],
     ],
   ])('%s', (_, input, wanted) => {
