@@ -1,10 +1,14 @@
 import type { PathDirection, PathEndpoint } from '../path/path-direction.ts';
 import { isToItself } from '../path/to-itself.ts';
 import { bgpSession } from './bgp/bgp.ts';
+import { ebpfInterfaces } from './ebpf/interfaces.ts';
+import { kernelBlockRoute } from './ebpf/kernel-route.ts';
+import { mixedNodes } from './ebpf/mixed-nodes.ts';
+import { ebpfPrograms } from './ebpf/programs.ts';
+import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
 import { nameLookup } from './names/dns.ts';
 import { missingAddress } from './no-address/missing-address.ts';
 import { backends } from './node/backends.ts';
-import { blockRoute } from './node/block-route.ts';
 import { conntrack } from './node/conntrack.ts';
 import { forwarding } from './node/forwarding.ts';
 import { natOutgoing } from './node/nat-outgoing.ts';
@@ -78,13 +82,21 @@ const outOfPod: Step[] = [
   atSourcePod(neighbourDiscovery),
   atSourcePod(forwarding),
   atSourcePod(reversePath),
+  atSource(ebpfPrograms),
+  atSource(ebpfInterfaces),
   atSource(neighbourTable),
   atSource(conntrack),
   atSource(backends),
 ];
 
 /** A node that sends by itself. */
-const outOfNode: Step[] = [atSource(neighbourTable), atSource(conntrack), atSource(backends)];
+const outOfNode: Step[] = [
+  atSource(ebpfPrograms),
+  atSource(ebpfInterfaces),
+  atSource(neighbourTable),
+  atSource(conntrack),
+  atSource(backends),
+];
 
 const leave = ({ source }: PathDirection): Step[] =>
   source.kind === 'pod' ? outOfPod : source.kind === 'node' ? outOfNode : [];
@@ -103,7 +115,8 @@ const betweenNodes: Step[] = [
   atSourcePod(nodeName),
   atDestinationPod(nodeName),
   blockAffinity,
-  blockRoute,
+  kernelBlockRoute,
+  ebpfRouteOut,
   atSourcePod(policyProgrammed),
   sendingRules,
   atSource(tunnelAddressCheck),
@@ -120,6 +133,7 @@ const betweenNodes: Step[] = [
   atDestination(tunnelAddressCheck),
   atDestination(vtepIdentity),
   atDestination(tunnelDeviceCheck),
+  mixedNodes,
   tunnelPeers,
   destinationTunnelRules,
   atDestinationPod(forwarding),
@@ -127,6 +141,7 @@ const betweenNodes: Step[] = [
   atDestination(neighbourTable),
   atDestination(conntrack),
   atDestination(backends),
+  ebpfRouteIn,
   atDestinationPod(workloadRoute),
   atDestinationPod(policyProgrammed),
   receivingRules,
@@ -153,6 +168,7 @@ const plainBetweenNodes: Step[] = [
 
 /** On one node the sender's node routes straight into the receiver's veth. */
 const acrossNode: Step[] = [
+  ebpfRouteOut,
   atDestinationPod(workloadRoute),
   atSourcePod(policyProgrammed),
   atDestinationPod(policyProgrammed),
@@ -174,6 +190,7 @@ const toOutside: Step[] = [
 const fromOutside: Step[] = [
   atDestinationPod(forwarding),
   atDestination(reversePath),
+  ebpfRouteIn,
   atDestinationPod(workloadRoute),
   receivingRules,
 ];
@@ -192,6 +209,8 @@ const between = (path: PathDirection): Step[] => {
 
 /** Into the receiver's pod. */
 const intoPod: Step[] = [
+  atDestination(ebpfPrograms),
+  atDestination(ebpfInterfaces),
   atDestinationPod(ipv6Addresses),
   atDestinationPod(neighbourDiscovery),
   atDestinationPod(hostVeth),

@@ -3,6 +3,7 @@ import { checkRow } from '../faults/checks.ts';
 import type { PathDirection, RoundTrip } from '../path/path-direction.ts';
 import { say } from '../words/say.ts';
 import { checkAt } from './check.ts';
+import { ebpfCounters } from './ebpf/counters.ts';
 import { missingAddress, podAddress } from './no-address/missing-address.ts';
 import { detour } from './node/detour.ts';
 import { felix } from './node/felix.ts';
@@ -71,7 +72,8 @@ export const runChecks = (trip: RoundTrip, emit: (finding: Finding) => void = ()
       take(forward, (path) => nodeGone(path, endpoint));
       take(forward, (path) => felix(path, endpoint, findings));
     }
-    for (const step of [counters, trackingDrops, packetsWhole]) take(forward, (path) => step(path, findings));
+    for (const step of [counters, ebpfCounters, trackingDrops, packetsWhole])
+      take(forward, (path) => step(path, findings));
     for (const step of [acceptQueue, pathMtu, detour]) take(forward, step);
     for (const path of [forward, reverse]) for (const step of [packetPrograms, unansweredAsks]) take(path, step);
   }

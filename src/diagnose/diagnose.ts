@@ -23,6 +23,7 @@ import { askFlows, flowEnd } from './ask-flows.ts';
 import { behindName } from './behind-name.ts';
 import { compareAllNodes } from './compare-all-nodes.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
+import { withEbpfCounts } from './ebpf-counts.ts';
 import { findEnds } from './find-ends.ts';
 import { checkingWith } from './guarded.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
@@ -180,7 +181,8 @@ const answerPath =
       mostRequests +
       (named === undefined ? 0 : forNames) +
       (behind === undefined ? 0 : forServices) +
-      (Object.keys(collected.objects.namespaces).length === 0 ? 0 : forNamespaces);
+      (Object.keys(collected.objects.namespaces).length === 0 ? 0 : forNamespaces) +
+      forEbpf * Object.keys(states.counts).length;
     const guarded = checkingWith(options.guard, nodes);
     const [way, unquotedFindings] = await watch.time(
       say('timing.check'),
@@ -233,9 +235,19 @@ const answerPath =
     const detour = sent.ok
       ? await askDetour({ cluster, place, trip, signal, watch, now: settings.now, guard: options.guard })
       : undefined;
+    const counted = sent.ok
+      ? await withEbpfCounts({ ...found.nodes, ...detour?.nodes }, sent.value, states.counts)
+      : undefined;
     const requests = cluster.requests() - before;
     const final: Case = sent.ok
-      ? { ...found, ...detour, requests, packets: sent.value, ...(burst === undefined ? {} : { burst }) }
+      ? {
+          ...found,
+          ...detour,
+          ...(counted ? { nodes: counted } : {}),
+          requests,
+          packets: sent.value,
+          ...(burst === undefined ? {} : { burst }),
+        }
       : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
     const whole = withEvidence(trip, final);
     const again = await watch.time(
@@ -257,6 +269,9 @@ const forNames = 4;
 const forServices = 3;
 /** Where policies choose by labels of namespaces, these are read beside the rest, and the rule is still quoted. */
 const forNamespaces = 1;
+
+/** What a node's eBPF programs hold is read by as many execs of its calico-node. */
+const forEbpf = 10;
 
 /** Where tunnels do not fit together, what says how Felix sets them up is read: a restart sets them up so again. */
 const withFelix = async (

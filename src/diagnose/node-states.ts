@@ -7,6 +7,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { findProbe, type PodsOnNodes } from '../collect/kubernetes/collect-objects.ts';
 import { readNode } from '../collect/node/ask-node.ts';
 import type { NodeRequest } from '../collect/node/node-request.ts';
+import { ebpfAsked, readEbpfCounts } from '../collect/node/read-ebpf.ts';
 import type { StartPart } from '../collect/packets/packet-exec.ts';
 import { isAgentPod } from '../intended/agent-pod.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
@@ -14,6 +15,7 @@ import { familyOf } from '../ip/texts.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
 import { say } from '../words/say.ts';
 import type { NodeGuard } from './contract.ts';
+import type { CountsAgain } from './ebpf-counts.ts';
 import { readingOf } from './guarded.ts';
 import { calicoNodeAmong, type ProbePlace, probeAmong } from './probe-targets.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -47,6 +49,9 @@ export interface AnsweredProbe {
 /** A node answers in about 50 ms (kubernetes#exec); one that takes longer than this is left behind. */
 const usualDeadlineMs = 4_000;
 
+/** The counts of a few interfaces. */
+const countsMs = 1_000;
+
 /** Asks every node of the path at the same time: one exec each, by which packets are sent as well. */
 export const readNodeStates = async (asked: NodeStatesAsked) => {
   const answers = await Promise.all(asked.nodes.map((node) => askNode(node, asked)));
@@ -54,6 +59,8 @@ export const readNodeStates = async (asked: NodeStatesAsked) => {
     nodes: Object.fromEntries(answers.map(({ node, state }) => [node, state])),
     /** The probes that answered, for the packets that follow. */
     probes: Object.fromEntries(answers.flatMap(({ node, probe }) => (probe ? [[node, probe] as const] : []))),
+    /** Of nodes whose eBPF programs were read: their counts again, after packets. */
+    counts: Object.fromEntries(answers.flatMap(({ node, counts }) => (counts ? [[node, counts] as const] : []))),
     gaps: answers.flatMap(({ node, state }) => gapsOf(node, state)),
   };
 };
@@ -68,12 +75,14 @@ const gapsOf = (node: string, state: Case['nodes'][string]): Gap[] => {
 
 const askNode = async (node: string, asked: NodeStatesAsked) => {
   const notAgain = asked.guard?.notAgain(node);
-  if (notAgain !== undefined) return { node, state: missing(notAgain), probe: undefined };
+  if (notAgain !== undefined) return { node, state: missing(notAgain), probe: undefined, counts: undefined };
   const { cluster, place, signal, watch } = asked;
   const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(say('read.pods-not-listed', { node }));
   const pods = listed.ok ? listed.value : await findProbe(cluster, node, place, signal);
   const target = probeAmong(pods, place);
   const agent = pods.find((pod) => isAgentPod(pod) && pod.hostNetwork);
+  const fallback = calicoNodeAmong(pods);
+  const request = requestFor(node, asked, agent);
   let staying: StartPart | undefined;
   const onStays = (startPart: StartPart): void => {
     staying = startPart;
@@ -82,8 +91,8 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
     readNode({
       exec: cluster.exec,
       target,
-      fallback: calicoNodeAmong(pods),
-      request: requestFor(node, asked, agent),
+      fallback,
+      request,
       deadlineMs: asked.deadlineMs ?? usualDeadlineMs,
       signal,
       now: asked.now(),
@@ -95,7 +104,10 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
   // A probe that has just failed is not asked to send packets: nobody waits for it twice.
   const probe: AnsweredProbe | undefined =
     target !== undefined && state.ok && state.value.source === 'probe' ? { target, staying } : undefined;
-  return { node, state, probe };
+  const own = state.ok && state.value.ebpf?.interfaces.ok ? ebpfAsked(request, state.value) : undefined;
+  const source = { exec: cluster.exec, target: fallback, node, deadlineMs: countsMs, signal };
+  const counts: CountsAgain | undefined = own && (() => readEbpfCounts(source, own));
+  return { node, state, probe, counts };
 };
 
 /** Addresses of the ends, their nodes and the Service, so far as they are known before anything else is read. */

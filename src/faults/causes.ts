@@ -245,6 +245,18 @@ export const causes = {
   'profile-missing': { owner: 'felix' },
   'interface-not-dispatched': { owner: 'felix' },
   'set-incomplete': { owner: 'felix', selfHeals: felixEntries },
+  // Calico's eBPF programs and maps: Felix does not look after what it wrote there (calico#2.5)
+  'ebpf-program-missing': { owner: 'felix' },
+  'ebpf-interface-unknown': { owner: 'felix' },
+  'ebpf-policy-program-missing': { owner: 'felix', oneWay: true },
+  'ebpf-policy-stale': { owner: 'felix', oneWay: true },
+  'ebpf-set-incomplete': { owner: 'felix', oneWay: true },
+  'ebpf-route-missing': { owner: 'felix', loses: { before: 'destination-nic' }, oneWay: true },
+  'ebpf-route-wrong': { owner: 'felix', loses: { before: 'destination-nic' }, oneWay: true },
+  'ebpf-nodes-differ': { owner: 'node', oneWay: true },
+  'ebpf-service-missing': { owner: 'felix', wholeService: true },
+  'ebpf-service-stale': { owner: 'felix', byChance: true, wholeService: true },
+  'ebpf-dropped': { owner: 'felix' },
   // observed
   'underlay-drops-tunnel': { owner: 'underlay' },
   'underlay-drops': { owner: 'underlay' },

@@ -121,6 +121,13 @@ export const checks = {
   'bgp-session': { layer: 'programmed', calicos: 'nodes', actsThroughOthers: true },
   // rules
   rules: { layer: 'programmed', calicos: 'agent', essential: true, perDirection: true },
+  // Calico's eBPF programs
+  'ebpf-programs': { layer: 'programmed', calicos: 'agent', essential: true },
+  'ebpf-interface': { layer: 'programmed', calicos: 'agent', essential: true },
+  'ebpf-policy-program': { layer: 'programmed', calicos: 'agent', essential: true },
+  'ebpf-route': { layer: 'programmed', calicos: 'agent', essential: true, perDirection: true },
+  'ebpf-nodes': { layer: 'programmed' },
+  'ebpf-counters': { layer: 'observed' },
   'rule-backends': { layer: 'programmed', calicos: 'agent', essential: true },
   'rule-changes': { layer: 'programmed', calicos: 'agent' },
   'source-address': { layer: 'programmed', calicos: 'agent', losesReplies: true },

@@ -1,4 +1,6 @@
+import type { Ebpf } from '../case/ebpf.ts';
 import type { NodeState } from '../case/node-state.ts';
+import type { Read } from '../case/read.ts';
 import { isCalicoChain } from './chains.ts';
 import { allRuleSets } from './native-tables.ts';
 
@@ -26,3 +28,10 @@ export const ebpfSigns = (state: NodeState): string[] => {
 };
 
 export const isEbpf = (state: NodeState): boolean => ebpfSigns(state).length > 0;
+
+/** What the programs of a node hold, where they carry the packets and were asked. */
+export const ebpfOf = (state: Read<NodeState>): Ebpf | undefined =>
+  state.ok && state.value.ebpf !== undefined && isEbpf(state.value) ? state.value.ebpf : undefined;
+
+/** Programs that are Calico's: `cali_tc_preamble`, `calico_connect_v4`. */
+export const isCalicosProgram = ({ name = '' }: { name?: string | undefined }): boolean => name.startsWith('cali');

@@ -8,7 +8,8 @@ import { contains, sameAddress } from '../../ip/texts.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';
-import { isEbpf } from '../../programmed/ebpf.ts';
+import { ebpfOf, isEbpf } from '../../programmed/ebpf.ts';
+import { lookupEbpfRoute } from '../../programmed/ebpf-routes.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -74,6 +75,36 @@ const whyMissing = (rules: readonly string[], faults: readonly SetFault[]): Mess
   return faults.length === 0 ? say('nat-outgoing.rule-not-met') : faults.map(({ statement }) => statement);
 };
 
+interface Marked {
+  /** The entry of the pod says that what leaves the cluster gets the node's address. */
+  natOut: boolean;
+  text: string;
+}
+
+/** Programs masquerade by a flag of the pod's own entry in their routes. */
+const ebpfMasquerade = ({ state, address = '' }: PodEndpoint): Marked | undefined => {
+  const routes = ebpfOf(state)?.routes;
+  const entry = routes?.ok ? lookupEbpfRoute(routes.value, address) : undefined;
+  return entry?.flags.includes('workload') ? { natOut: entry.flags.includes('nat-out'), text: entry.text } : undefined;
+};
+
+const ofProgram = (
+  check: Check,
+  about: { node: string; pod: string; pool: string },
+  { natOut, text }: Marked,
+): Finding => {
+  const { node } = about;
+  const object = `IPPool ${about.pool}`;
+  const proof = [proofOf('calico-node -bpf routes dump', node, [text])];
+  if (natOut) return check.pass(say('nat-outgoing.program-translates', about), { object, proof });
+  return check.fail('ebpf-route-wrong', say('nat-outgoing.program-does-not', about), {
+    object,
+    proof,
+    explains: ['outside-no-answer', 'check:live-packets'],
+    fixes: [restartCalicoNode.with({ node })],
+  });
+};
+
 const ofPool = (check: Check, path: PathDirection, endpoint: PodEndpoint, pools: readonly IPPool[]): Finding => {
   const { nodeName: node, address = '' } = endpoint;
   const dst = path.destination.address ?? '';
@@ -87,7 +118,11 @@ const ofPool = (check: Check, path: PathDirection, endpoint: PodEndpoint, pools:
   const translation = path.trip.translation;
   if (!endpoint.state.ok) return check.unknown(endpoint.state.reason, { object });
   if (translation === undefined) return check.unknown(say('nat-outgoing.rules-unknown'), { object });
-  if (isEbpf(endpoint.state.value)) return check.unknown(say('nat-outgoing.ebpf', { node }), { object });
+  if (isEbpf(endpoint.state.value)) {
+    const marked = ebpfMasquerade(endpoint);
+    if (marked === undefined) return check.unknown(say('nat-outgoing.ebpf', { node }), { object });
+    if (wanted) return ofProgram(check, { node, pod: endpoint.key, pool: pool.name }, marked);
+  }
   const { walk } = translation;
   if (walk.verdict === 'unknown') {
     return check.unknown(walk.unsure[0]?.reason ?? say('nat-outgoing.rules-unknown'), { object });

@@ -3,6 +3,7 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { compareProgrammed } from '../../intended/policy/programmed-compare.ts';
 import { parseGoAddress } from '../../ip/address.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
+import { isEbpf } from '../../programmed/ebpf.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
@@ -15,7 +16,8 @@ const shown = 3;
  * connection the rules say, so its own ends do not count here.
  */
 export const policySets = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
-  if (path.direction === 'reverse' || !endpoint.state.ok) return [];
+  // The sets of eBPF programs are in their maps.
+  if (path.direction === 'reverse' || !endpoint.state.ok || isEbpf(endpoint.state.value)) return [];
   const [asked] = path.trip.asked;
   const intended = asked ? path.trip.intended(asked, path.family) : undefined;
   const sets = allIpSets(endpoint.state.value);

@@ -12,7 +12,7 @@ import {
   vethOfEndpoint,
 } from '../../path/path-direction.ts';
 import { packetOf, selectorsOf } from '../../path/routed-packet.ts';
-import { isEbpf } from '../../programmed/ebpf.ts';
+import { ebpfOf, isEbpf } from '../../programmed/ebpf.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
@@ -20,6 +20,7 @@ import type { DecidedBy } from '../../programmed/walk-table.ts';
 import { keyOfMessage, type Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
+import { ebpfPolicies } from '../ebpf/policy.ts';
 import { policyFixes } from './allow-fix.ts';
 import { type Denial, decidingLine, denialOf } from './denial.ts';
 import { listCommand } from './foreign-rule.ts';
@@ -119,6 +120,9 @@ const unsureFinding = (path: PathDirection, step: Step, walk: Walk): Finding => 
   });
 };
 
+/** The mark of what a program has let through (calico#2.5). */
+const seenByPrograms = 0x1000000;
+
 /** One packet through one node's hooks in order: the first that denies it, what is unknown, or that it passes. */
 const walkSteps = (path: PathDirection, steps: Step[]): Finding[] => {
   const findings: Finding[] = [];
@@ -126,8 +130,12 @@ const walkSteps = (path: PathDirection, steps: Step[]): Finding[] => {
   for (const step of steps) {
     const { state } = step.endpoint;
     if (!state.ok) return [checkOf(path, step).unknown(state.reason)];
-    // Its programs decide before the rules, and take packets past them.
-    if (isEbpf(state.value)) return [checkOf(path, step).unknown(say('rules.ebpf', { node: state.value.node }))];
+    if (isEbpf(state.value)) {
+      // Its programs decide before the rules, and take packets past them, all but those of its own tunnel.
+      if (step.asked || ebpfOf(state) === undefined)
+        return [checkOf(path, step).unknown(say('rules.ebpf', { node: state.value.node }))];
+      mark ||= seenByPrograms;
+    }
     const walk = walkHook(state.value, step.hook, { ...step.packet, mark });
     if (step.asked) findings.push(...ruleChanges(path, step, walk));
     // A packet that is dropped meets no later hook of this node.
@@ -191,10 +199,12 @@ export const eachAsked = (
   path.trip.asked.flatMap((asked) => {
     const packet = packetOf(path, asked);
     if (packet === undefined) return [];
-    const walked = walkSteps(
-      path,
-      build(packet, asked).map((step) => ({ ...step, asked })),
-    );
+    const steps = build(packet, asked).map((step) => ({ ...step, asked }));
+    const node = steps[0]?.endpoint;
+    const walked =
+      node !== undefined && ebpfOf(node.state) !== undefined
+        ? ebpfPolicies(path, guarded, asked, node)
+        : walkSteps(path, steps);
     const programmed = outcomeOf(walked);
     return [...guarded.flatMap((endpoint) => policy(path, endpoint, asked, programmed)), ...walked];
   });

@@ -22,6 +22,7 @@ import { type Walk, walkHook } from '../../programmed/walk.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
+import { ebpfService } from '../ebpf/service.ts';
 import type { Step } from '../steps.ts';
 import { offered } from './offered.ts';
 import { foreignBefore, foreignTranslation } from './service-foreign.ts';
@@ -126,6 +127,11 @@ export const serviceRules: Step = (path) => {
   return check.reading(state, (known) => {
     // Before the rules are asked: what kube-proxy left behind no longer decides anything.
     const signs = ebpfSigns(known);
+    if (signs.length > 0 && known.ebpf?.services !== undefined) {
+      const { may } = offered(path, service, port);
+      const about = { node: nodeName, title, address, port, may };
+      return ebpfService(check, about, known.ebpf.services, service.endpoints);
+    }
     if (signs.length > 0) {
       return check.unknown(say('service-rules.ebpf'), {
         proof: [proofOf('ip -d link; iptables-save', nodeName, signs)],

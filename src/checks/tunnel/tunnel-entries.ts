@@ -5,6 +5,7 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { vtepMac } from '../../intended/vtep.ts';
 import { contains, sameAddress } from '../../ip/texts.ts';
 import { linkOf, namedAddress, nodeIp, nodeView, type PathDirection, tunnelIp } from '../../path/path-direction.ts';
+import { isEbpf } from '../../programmed/ebpf.ts';
 import { allIpSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
@@ -13,7 +14,7 @@ import { checkAt, proofOf } from '../check.ts';
 const farMac = (path: PathDirection): string | undefined =>
   path.destination.node.ok ? vtepMac(path.destination.node.value, path.family) : undefined;
 
-/** A flow-based device (eBPF mode) needs no FDB entries (calico#2.3). */
+/** A flow-based device (eBPF mode) needs no FDB entries and no neighbours (calico#2.3). */
 const flowBased = (path: PathDirection, device: string): boolean =>
   linkOf(path.source, device)?.vxlan?.external === true;
 
@@ -27,14 +28,13 @@ const comparison = (path: PathDirection, device: string, held: string | undefine
 /** Felix's static neighbour entry for the other VTEP (steps#001-6, calico#2.3). */
 export const tunnelNeighbour = (path: PathDirection): Finding[] => {
   const { transport, source, destination } = path;
-  if (transport.kind !== 'vxlan') return [];
+  if (transport.kind !== 'vxlan' || flowBased(path, transport.device)) return [];
   const { device: dev } = transport;
   const node = source.nodeName;
   const far = destination.nodeName;
   const address = tunnelIp(destination, 'vxlan', path.family);
   const place = { hop: 'source-tunnel' as const, node, object: `neighbour ${address ?? far} dev ${dev}` };
   const check = checkAt(path, 'tunnel-neighbour', say('tunnel-neighbour.about', { node, far }), place);
-  if (flowBased(path, dev)) return [check.unknown(say('tunnel-neighbour.ebpf', { node, dev }))];
   const mac = farMac(path);
   return check.readingAll(nodeView(source, 'neighbours'), (neighbours) => {
     if (mac === undefined || address === undefined) return [check.unknown(say('tunnel-end.unknown', { node: far }))];
@@ -123,6 +123,8 @@ const peerSet = (path: PathDirection): string =>
 export const tunnelPeers = (path: PathDirection): Finding[] => {
   const { transport, source, destination } = path;
   if (transport.kind !== 'vxlan' && transport.kind !== 'ipip') return [];
+  // Programs take what comes from a node that their routes know; they have no such set.
+  if (destination.state.ok && isEbpf(destination.state.value)) return [];
   const name = peerSet(path);
   const node = destination.nodeName;
   const far = source.nodeName;

@@ -116,6 +116,10 @@ export const nodeChecks = {
   'rule-backends.none': "{$node} has none of Calico's rules: no policy is in force there",
   'nat-outgoing.about': 'whether packets of {$pod} leave the cluster with the address of {$node}',
   'nat-outgoing.no-pool': '{$address} is in no IP pool',
+  'nat-outgoing.program-translates':
+    '{$node} gives what {$pod} sends out of the cluster its own address, as pool {$pool} asks: its eBPF route of the pod is flagged nat-out',
+  'nat-outgoing.program-does-not':
+    'pool {$pool} asks {$node} to give what {$pod} sends out of the cluster its own address, but its eBPF route of the pod is not flagged nat-out',
   'nat-outgoing.ebpf': "{$node} runs Calico's eBPF data plane",
   'nat-outgoing.rules-unknown': 'what its rules do cannot be told',
   'nat-outgoing.seen-translated': 'packets of {$pod} for {$dst} leave {$node} with another address, as captures show',

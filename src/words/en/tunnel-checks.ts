@@ -55,8 +55,6 @@ export const tunnelChecks = {
   'vtep-identity.twice': '{$nodes} have one MAC address for their tunnel, {$mac}: packets for the one go to the other',
   'tunnel-end.unknown': 'the tunnel address or MAC address of {$node} is not known',
   'tunnel-neighbour.about': 'whether {$node} knows the VTEP of {$far}',
-  'tunnel-neighbour.ebpf':
-    "the programs of Calico's eBPF data plane steer {$dev} on {$node}, and its neighbour entries are not judged",
   'tunnel-neighbour.missing':
     '{$node} has no neighbour entry for {$address}, the VTEP of {$far}; nothing relearns it, Felix writes it',
   'tunnel-neighbour.wrong': '{$node} has MAC address {$held} for the VTEP of {$far}, which has {$mac}',

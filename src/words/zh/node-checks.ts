@@ -105,6 +105,10 @@ export const nodeChecks = {
   'rule-backends.none': '{$node} 上没有任何 Calico 规则：该节点没有策略生效',
   'nat-outgoing.about': ' {$pod} 的数据包离开集群时是否使用 {$node} 的地址',
   'nat-outgoing.no-pool': '{$address} 不在任何 IP 池中',
+  'nat-outgoing.program-translates':
+    '{$node} 按地址池 {$pool} 的要求，为 {$pod} 发往集群外的流量改用自己的地址：该 Pod 的 eBPF 路由带有 nat-out 标志',
+  'nat-outgoing.program-does-not':
+    '地址池 {$pool} 要求 {$node} 为 {$pod} 发往集群外的流量改用自己的地址，但该 Pod 的 eBPF 路由没有 nat-out 标志',
   'nat-outgoing.ebpf': '{$node} 使用 Calico 的 eBPF 数据面',
   'nat-outgoing.rules-unknown': '无法得知其规则的作用',
   'nat-outgoing.seen-translated': '抓包显示，{$pod} 发往 {$dst} 的数据包离开 {$node} 时换成了另一个地址',

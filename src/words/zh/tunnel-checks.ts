@@ -56,7 +56,6 @@ export const tunnelChecks = {
   'vtep-identity.twice': '{$nodes} 的隧道使用同一个 MAC 地址 {$mac}：发往其中一个的数据包会到达另一个',
   'tunnel-end.unknown': '{$node} 的隧道地址或 MAC 地址未知',
   'tunnel-neighbour.about': ' {$node} 是否有 {$far} 隧道端点的邻居表项',
-  'tunnel-neighbour.ebpf': '{$node} 上的 {$dev} 由 Calico eBPF 数据面的程序控制，其邻居表项不作判断',
   'tunnel-neighbour.missing': '{$node} 没有 {$far} 隧道端点 {$address} 的邻居表项；该表项不会自动学习，只由 Felix 写入',
   'tunnel-neighbour.wrong': '{$node} 记录的 {$far} 隧道端点 MAC 地址是 {$held}，实际是 {$mac}',
   'tunnel-neighbour.right': '{$node} 记录的 {$far} 隧道端点 MAC 地址是 {$mac}',

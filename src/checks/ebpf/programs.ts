@@ -1,0 +1,90 @@
+import type { Ebpf, EbpfProgram } from '../../case/ebpf.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { Link } from '../../case/node-state.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { hopAt, linkOf, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import { ebpfOf, isCalicosProgram } from '../../programmed/ebpf.ts';
+import { say } from '../../words/say.ts';
+import { checkAt, proofOf } from '../check.ts';
+
+const hooks = ['ingress', 'egress'] as const;
+
+const source = 'bpftool net';
+
+/** Programs of others at the same place run before or behind Calico's, and can take packets from them. */
+const foreignAt = (path: PathDirection, endpoint: PathEndpoint, device: string, there: EbpfProgram[]): Finding[] => {
+  const others = there.filter((program) => program.hook !== 'xdp' && !isCalicosProgram(program));
+  const [first] = others;
+  if (first === undefined) return [];
+  const { nodeName: node } = endpoint;
+  const program = `id ${first.id}${first.name === undefined ? '' : ` ${first.name}`}`;
+  const place = { hop: hopAt(endpoint, 'veth'), node, object: `programs of ${device}` };
+  const check = checkAt(path, 'packet-programs', say('ebpf-programs.about', { node, device }), place);
+  return [
+    check.warn(say('ebpf-programs.foreign', { node, device, program }), {
+      cause: 'foreign-program-drops',
+      explains: ['check:live-packets'],
+      proof: [
+        proofOf(
+          source,
+          node,
+          there.map(({ text }) => text),
+        ),
+      ],
+    }),
+  ];
+};
+
+/** Whether Calico's programs are at both hooks of an interface: without one the node drops, or passes it unseen. */
+const programsOn = (
+  path: PathDirection,
+  endpoint: PathEndpoint,
+  ebpf: Ebpf,
+  link: Link,
+  place: 'veth' | 'tunnel',
+): Finding[] => {
+  const { nodeName: node } = endpoint;
+  const device = link.name;
+  const at = { hop: hopAt(endpoint, place), node, object: `programs of ${device}` };
+  const check = checkAt(path, 'ebpf-programs', say('ebpf-programs.about', { node, device }), at);
+  return check.readingAll(ebpf.programs, (all) => {
+    // A bpftool that does not know how they are attached lists none at all.
+    if (!all.some(isCalicosProgram)) return [check.unknown(say('ebpf-programs.none-listed', { node }))];
+    const there = all.filter(({ index }) => index === link.index);
+    const proof = [proofOf(source, node, there.length > 0 ? there.map(({ text }) => text) : [`(none on ${device})`])];
+    const missing = hooks.filter((hook) => !there.some((each) => each.hook === hook && isCalicosProgram(each)));
+    const [first] = missing;
+    const foreign = foreignAt(path, endpoint, device, there);
+    if (first === undefined) return [check.pass(say('ebpf-programs.both', { node, device }), { proof }), ...foreign];
+    const about = { node, device };
+    const statement =
+      missing.length === 2
+        ? say('ebpf-programs.neither', about)
+        : place === 'tunnel'
+          ? say('ebpf-programs.one', { ...about, hook: first })
+          : first === 'ingress'
+            ? say('ebpf-programs.not-from-pod', { ...about, pod: endpoint.key })
+            : say('ebpf-programs.not-to-pod', { ...about, pod: endpoint.key });
+    return [
+      check.fail('ebpf-program-missing', statement, {
+        proof,
+        explains: ['check:live-packets'],
+        fixes: [restartCalicoNode.with({ node })],
+      }),
+      ...foreign,
+    ];
+  });
+};
+
+/** At the pods' interfaces, and at the tunnel's between nodes. */
+export const ebpfPrograms = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  const ebpf = ebpfOf(endpoint.state);
+  if (ebpf === undefined) return [];
+  const { transport } = path;
+  const veth = endpoint.kind === 'pod' ? linkOf(endpoint, endpoint.veth) : undefined;
+  const tunnel = 'device' in transport && !path.sameNode ? linkOf(endpoint, transport.device) : undefined;
+  return [
+    ...(veth ? programsOn(path, endpoint, ebpf, veth, 'veth') : []),
+    ...(tunnel && transport.kind !== 'direct' ? programsOn(path, endpoint, ebpf, tunnel, 'tunnel') : []),
+  ];
+};

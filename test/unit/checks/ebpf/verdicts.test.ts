@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { CauseId } from '../../../../src/faults/causes.ts';
+import { proposalsOf } from '../../../../src/fixes/propose.ts';
+import { findingsOf, reportOf } from '../../../helpers/examine.ts';
+import { said } from '../../../helpers/said.ts';
+import { brokenEbpf, type EbpfCase, healthyEbpf, withDumps, withService } from '../../helpers/ebpf-case.ts';
+import { insertRule, remove, routes, rule } from '../../helpers/healthy-case.ts';
+
+const verdictOf = (evidence: EbpfCase) => {
+  const c = withDumps(evidence);
+  const findings = findingsOf(c);
+  const report = reportOf(c, findings);
+  return {
+    c,
+    report,
+    causes: report.verdict.causes.map(({ id, node }) => `${id}@${node}`),
+    warned: findings.filter(({ status }) => status === 'warn').map(({ cause }) => cause),
+    status: report.verdict.status,
+    unknown: findings.filter(({ status, check }) => status === 'unknown' && check !== 'live-packets'),
+  };
+};
+
+describe('a node of eBPF that was read', () => {
+  it.each(['shop/web-1', 'shop/web-0'] as const)(
+    'is healthy for %s without a packet, and nothing is left unread',
+    (from) => {
+      const { status, causes, warned, unknown } = verdictOf(healthyEbpf(from));
+      expect({ status, causes, warned }).toEqual({ status: 'healthy', causes: [], warned: [] });
+      expect(unknown.map(({ check }) => check)).toEqual([]);
+    },
+  );
+
+  it('whose dumps cannot be read is unknown, never broken, whichever it is', () => {
+    const healthy = healthyEbpf();
+    for (const node of ['node-1', 'node-2']) {
+      const ids = Object.keys(healthy.dumps[node] ?? {}).filter((id) => !/^services|^counters/.test(id));
+      expect(ids.length).toBe(6);
+      for (const id of ids) {
+        for (const text of ['garbled', '2026-11-29 22:26:16.497 [ERROR][1] felix/x.go 1: Failed to dump']) {
+          const dumps = { ...healthy.dumps, [node]: { ...healthy.dumps[node], [id]: text } };
+          const { causes, status } = verdictOf({ ...healthy, dumps });
+          // The place in the other direction's jump map is not asked for.
+          const asked = id !== (node === 'node-1' ? 'jump-egress' : 'jump-ingress');
+          expect({ node, id, causes, status }).toEqual({ node, id, causes: [], status: asked ? 'unknown' : 'healthy' });
+        }
+      }
+    }
+  });
+});
+
+const named: [state: string, causes: `${CauseId}@node-${1 | 2}`[]][] = [
+  ['01-policy-ingress-deny', ['policy-denies-ingress@node-2']],
+  ['03-tcx-to-pod-detached', ['policy-denies-ingress@node-2', 'ebpf-program-missing@node-2']],
+  ['03b-tcx-from-pod-detached', ['ebpf-program-missing@node-2']],
+  ['04-route-block-missing', ['ebpf-route-missing@node-1']],
+  ['09-ipset-member-missing', ['ebpf-set-incomplete@node-2']],
+  ['10-policy-program-missing', ['ebpf-policy-program-missing@node-2']],
+];
+
+/** What breaks in them is not in the maps of this way, or nothing does. */
+const silent = [
+  '05-route-wrong-node',
+  '12-vxlan-device-down',
+  '13-wire-drops-vxlan',
+  '14-underlay-mtu-1400',
+  '15-kube-proxy-too',
+  '18-data-iface-pattern',
+  '23-program-hangs',
+  '26-foreign-forward-drop',
+  '27-kernel-block-route-missing',
+  '28-kernel-pod-route-missing',
+  '29-pod-neighbour-wrong',
+  '30-ctlb-detached',
+  '33-pool-nat-outgoing-off',
+  '34-service-without-endpoints',
+  '37-host-veth-down',
+];
+
+describe('broken states of real nodes', () => {
+  it.each(named)('%s is named, and no other', (state, causes) => {
+    const { c, report, ...found } = verdictOf(brokenEbpf(state));
+    expect(found.causes).toEqual(causes);
+    // Felix does not look after what it wrote into maps and links: nothing of it heals.
+    for (const { id, selfHeals, fixes } of report.verdict.causes) {
+      expect(selfHeals).toBeUndefined();
+      if (id.startsWith('ebpf')) expect(fixes.map((fix) => fix.id)).toEqual(['restart-calico-node']);
+    }
+    const [first] = proposalsOf({ kind: 'question', case: c, report }, { nodes: true });
+    expect(first).toBeDefined();
+  });
+
+  it.each(silent)('%s: the maps are not what is wrong', (state) => {
+    const { causes, status } = verdictOf(brokenEbpf(state));
+    expect({ causes, status }).toEqual({ causes: [], status: 'healthy' });
+  });
+
+  it('an entry that leads to another node that lives is told, and is a detour', () => {
+    expect(verdictOf(brokenEbpf('05-route-wrong-node')).warned).toEqual(['ebpf-route-wrong']);
+  });
+
+  it.each([
+    ['06-nat-frontend-missing', ['ebpf-service-missing@node-1']],
+    ['07-nat-backend-stale', ['ebpf-service-stale@node-1']],
+    ['15-kube-proxy-too', []],
+  ])('%s, by the Service', async (state, causes) => {
+    const { report, ...found } = verdictOf(await withService(brokenEbpf(state), state));
+    expect(found.causes).toEqual(causes);
+    expect(JSON.stringify(report)).not.toMatch(/restart-kube-proxy/);
+    if (causes.length > 0) expect(said(report.verdict.summary)).toContain('the eBPF maps of node-1');
+  });
+});
+
+describe('what of the kernel does not matter, and what does', () => {
+  it('the route of the other node’s block is not needed for what a pod sends', () => {
+    const evidence = healthyEbpf();
+    remove(routes(evidence.c, 'node-1'), ({ dst }) => dst === '10.244.247.0/26');
+    expect(verdictOf(evidence)).toMatchObject({ status: 'healthy', causes: [] });
+  });
+
+  it('without what the programs hold that is unknown, not broken', () => {
+    const evidence = healthyEbpf();
+    remove(routes(evidence.c, 'node-1'), ({ dst }) => dst === '10.244.247.0/26');
+    expect(verdictOf({ ...evidence, dumps: {} })).toMatchObject({ status: 'unknown', causes: [] });
+  });
+
+  it('redirected packets pass a foreign FORWARD rule by', () => {
+    const evidence = healthyEbpf();
+    insertRule(evidence.c, 'node-2', rule('FORWARD', 'DROP'));
+    expect(verdictOf(evidence)).toMatchObject({ status: 'healthy', causes: [] });
+  });
+
+  it('a foreign INPUT rule that drops the tunnel does not', () => {
+    const evidence = healthyEbpf();
+    const matches = [{ kind: 'destination-ports' as const, ranges: [[4789, 4789] as [number, number]], negate: false }];
+    insertRule(evidence.c, 'node-2', rule('INPUT', 'DROP', { matches }));
+    expect(verdictOf(evidence).causes).toEqual(['foreign-rule-drops@node-2']);
+  });
+
+  it('a pod’s own /32 is needed', () => {
+    const evidence = healthyEbpf();
+    remove(routes(evidence.c, 'node-2'), ({ dst }) => dst === '10.244.247.1/32');
+    expect(verdictOf(evidence).causes).toEqual(['workload-route-missing@node-2']);
+  });
+});
