@@ -84,6 +84,7 @@ const tierSchema = z.object({
 const policyProgramSchema = z.object({
   device: z.string(),
   hook: z.enum(ebpfHooks),
+  family: z.union([z.literal(4), z.literal(6)]),
   tiers: z.array(tierSchema),
   /** Behind the tiers: those of profiles. */
   rules: z.array(ruleSchema),

@@ -253,6 +253,7 @@ export const causes = {
   'ebpf-set-incomplete': { owner: 'felix', oneWay: true },
   'ebpf-route-missing': { owner: 'felix', loses: { before: 'destination-nic' }, oneWay: true },
   'ebpf-route-wrong': { owner: 'felix', loses: { before: 'destination-nic' }, oneWay: true },
+  'ebpf-maps-missing': { owner: 'node' },
   'ebpf-nodes-differ': { owner: 'node', oneWay: true },
   'ebpf-service-missing': { owner: 'felix', wholeService: true },
   'ebpf-service-stale': { owner: 'felix', byChance: true, wholeService: true },

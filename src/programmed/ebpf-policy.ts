@@ -23,7 +23,7 @@ const canMatch = ({ sets }: EbpfRule, { side, address }: Peer): boolean =>
   });
 
 /** `KubernetesNetworkPolicy shop/db`; of versions before 3.32 `shop/knp.default.db`. */
-export const policyTitle = (title: string): string => {
+const policyTitle = (title: string): string => {
   const [, namespace, name] = /^([^\s/]{1,253})\/knp\.default\.(\S{1,253})$/.exec(title) ?? [];
   return namespace === undefined ? title : `KubernetesNetworkPolicy ${namespace}/${name}`;
 };

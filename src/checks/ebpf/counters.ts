@@ -33,11 +33,13 @@ const denyingRule = (
   ebpf: Ebpf,
   device: string,
   hook: Hook,
+  family: 4 | 6,
   least: number,
 ): { title: string; place: number } | undefined => {
   const [before, after] = [ebpf.policies[device], ebpf.after?.policies[device]];
   if (!before?.ok || !after?.ok) return undefined;
-  const find = (all: readonly EbpfPolicyProgram[]) => rulesOf(all.find((each) => each.hook === hook));
+  const find = (all: readonly EbpfPolicyProgram[]) =>
+    rulesOf(all.find((each) => each.hook === hook && each.family === family));
   const [then, now] = [find(before.value), find(after.value)];
   if (then.length !== now.length) return undefined;
   const at = now.findIndex(
@@ -69,14 +71,18 @@ export const ebpfCounters = (forward: PathDirection, known: readonly Finding[]):
       return [];
     return dropsAt(before.value, after.value, hook, least).map(({ type, moved }) => {
       const byPolicy = type === 'by policy';
-      const rule = byPolicy ? denyingRule(ebpf, device, hook, least) : undefined;
+      const rule = byPolicy ? denyingRule(ebpf, device, hook, forward.family, least) : undefined;
       const about = { node, device, pod, count: moved, reason: type };
       const cause = !byPolicy ? 'ebpf-dropped' : hook === 'ingress' ? 'policy-denies-egress' : 'policy-denies-ingress';
       const statement =
         rule === undefined
           ? say('ebpf-counters.moved', about)
           : say('ebpf-counters.rule', { ...about, policy: rule.title, rule: rule.place });
-      const place = { hop: anywhere ? hopAt(endpoint, 'veth') : loss.hop, node, object: rule?.title ?? `counters of ${device}` };
+      const place = {
+        hop: anywhere ? hopAt(endpoint, 'veth') : loss.hop,
+        node,
+        object: rule?.title ?? `counters of ${device}`,
+      };
       return findingsAt(forward, 'ebpf-counters', place).fail(cause, statement, {
         explains: ['check:live-packets'],
         proof: [

@@ -1,9 +1,11 @@
 import type { Ebpf, EbpfInterface } from '../../case/ebpf.ts';
 import type { Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
+import { lookAtNode } from '../../fixes/by-hand/look-closer.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { hopAt, linkOf, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { ebpfOf } from '../../programmed/ebpf.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 
@@ -68,6 +70,15 @@ const unknownInterface = (known: Known, node: string): Finding => {
   );
 };
 
+/** The node is of eBPF, and the maps are not where they are pinned: bpffs was unmounted, or never mounted. */
+const mapsMissing = (check: Check, node: string, reason: Message): Finding =>
+  check.warn(say('ebpf-interface.no-maps', { node, reason }), {
+    cause: 'ebpf-maps-missing',
+    explains: ['check:live-packets'],
+    proof: [proofOf(source, node, [reason])],
+    fixes: [lookAtNode.with({ node })],
+  });
+
 const interfaceOn = (
   path: PathDirection,
   endpoint: PathEndpoint,
@@ -79,6 +90,8 @@ const interfaceOn = (
   const device = link.name;
   const place = { hop: hopAt(endpoint, isPod ? 'veth' : 'tunnel'), node, object: `ifstate ${device}` };
   const check = checkAt(path, 'ebpf-interface', say('ebpf-interface.about', { node, device }), place);
+  if (!ebpf.interfaces.ok && ebpf.interfaces.code === 'not-found')
+    return [mapsMissing(check, node, ebpf.interfaces.reason)];
   return check.readingAll(ebpf.interfaces, (all) => {
     const known = { check, link, all };
     const { entry } = entryOf(known);

@@ -13,6 +13,12 @@ import { noted } from '../rules/noted.ts';
 
 const kubernetes = 'KubernetesNetworkPolicy ';
 
+/** Of these alone all objects are known. */
+const isKubernetes = (title: string): boolean => title.startsWith(kubernetes);
+
+/** `GlobalNetworkPolicy security.block-bad`; versions before 3.32 name Calico's own without their kind. */
+const isNamed = (title: string): boolean => /^[A-Z][A-Za-z]{1,60} \S{1,520}$/.test(title);
+
 interface Held {
   path: PathDirection;
   endpoint: PodEndpoint;
@@ -25,11 +31,11 @@ const proofFor = ({ endpoint, program }: Held) =>
   proofOf(`calico-node -bpf policy dump ${program.device} all`, endpoint.nodeName, [...program.text.slice(0, 40)]);
 
 /** Policies that select the pod and are not in its program, or are in it and do not select it any more. */
-const departures = (held: Held, selectedBy: readonly string[], compared: (title: string) => boolean): Finding[] => {
+const departures = (held: Held, selectedBy: readonly string[]): Finding[] => {
   const { check, endpoint, program } = held;
   const { nodeName: node, key: pod } = endpoint;
-  const there = titlesIn(program).filter(compared);
-  const wanted = selectedBy.filter(compared);
+  const there = titlesIn(program).filter(isKubernetes);
+  const wanted = selectedBy.filter(isKubernetes);
   const about = { node, pod, device: program.device };
   const differing = [
     ...wanted.filter((title) => !there.includes(title)).map((title) => ({ title, gone: false })),
@@ -62,9 +68,10 @@ const decided = (held: Held): Finding[] => {
   if (!intended.ok) return [check.unknown(intended.reason)];
   const { calicoRead } = intended.value;
   const { action, kind, policy = '', reason, selectedBy } = intended.value[direction];
-  const foreign = titlesIn(program).some((title) => !title.startsWith(kubernetes));
-  const read = (title: string) => calicoRead || title.startsWith(kubernetes);
-  const differing = departures(held, selectedBy, read);
+  const titles = titlesIn(program);
+  if (!titles.every(isNamed)) return [check.unknown(say('ebpf-policy.unknown-names', { pod: endpoint.key }))];
+  const foreign = titles.some((title) => !title.startsWith(kubernetes));
+  const differing = departures(held, selectedBy);
   if (differing.length > 0)
     return [check.unknown(say('ebpf-policy.differs', { node: endpoint.nodeName })), ...differing];
   // Calico's own policies can decide before, in a lower order or tier.
@@ -87,7 +94,8 @@ const decided = (held: Held): Finding[] => {
       }),
     ];
   }
-  const peer = other(path, endpoint).address;
+  const end = other(path, endpoint);
+  const peer = end.kind === 'pod' ? end.address : undefined;
   const lacking =
     peer === undefined ? undefined : rulesWithout(program, title, { side: egress ? 'dst' : 'src', address: peer });
   if (lacking === undefined || peer === undefined)
@@ -137,7 +145,7 @@ export const ebpfPolicies = (
     const programs = ebpf.policies[endpoint.veth];
     if (programs === undefined) return [check.unknown(say('rules.ebpf', { node: node.nodeName }))];
     return check.readingAll(programs, (all) => {
-      const program = all.find((each) => each.hook === hook);
+      const program = all.find((each) => each.hook === hook && each.family === path.family);
       if (program === undefined)
         return [check.unknown(say('ebpf-policy.no-notes', { node: node.nodeName, device: endpoint.veth }))];
       if (program.error !== undefined) {

@@ -2,10 +2,10 @@ import type { Ebpf, EbpfProgram } from '../../case/ebpf.ts';
 import type { Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
-import { hopAt, linkOf, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import { hopAt, linkOf, nodeInterface, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { ebpfOf, isCalicosProgram } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, proofOf } from '../check.ts';
+import { checkAt, findingsAt, proofOf } from '../check.ts';
 
 const hooks = ['ingress', 'egress'] as const;
 
@@ -76,14 +76,34 @@ const programsOn = (
   });
 };
 
-/** At the pods' interfaces, and at the tunnel's between nodes. */
+/** A card without them takes only what comes from outside, such as connections to node ports. */
+const programsOnCard = (path: PathDirection, endpoint: PathEndpoint, ebpf: Ebpf, link: Link): Finding[] => {
+  const { nodeName: node } = endpoint;
+  const device = link.name;
+  const place = { hop: hopAt(endpoint, 'node'), node, object: `programs of ${device}` };
+  const check = findingsAt(path, 'ebpf-programs', place);
+  // What cannot be read is said of the pod's interface.
+  if (!ebpf.programs.ok || !ebpf.programs.value.some(isCalicosProgram)) return [];
+  const there = ebpf.programs.value.filter(({ index }) => index === link.index);
+  if (there.some((each) => each.hook === 'ingress' && isCalicosProgram(each))) return [];
+  return [
+    check.warn(say('ebpf-programs.not-on-card', { node, device }), {
+      cause: 'ebpf-program-missing',
+      proof: [proofOf(source, node, [link.text, ...there.map(({ text }) => text), `(none of Calico's on ${device})`])],
+    }),
+  ];
+};
+
+/** At the pods' interfaces, at the card, and at the tunnel's device between nodes. */
 export const ebpfPrograms = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
   const ebpf = ebpfOf(endpoint.state);
   if (ebpf === undefined) return [];
   const { transport } = path;
   const veth = endpoint.kind === 'pod' ? linkOf(endpoint, endpoint.veth) : undefined;
   const tunnel = 'device' in transport && !path.sameNode ? linkOf(endpoint, transport.device) : undefined;
+  const card = linkOf(endpoint, nodeInterface(endpoint, path.family));
   return [
+    ...(card && path.direction === 'forward' ? programsOnCard(path, endpoint, ebpf, card) : []),
     ...(veth ? programsOn(path, endpoint, ebpf, veth, 'veth') : []),
     ...(tunnel && transport.kind !== 'direct' ? programsOn(path, endpoint, ebpf, tunnel, 'tunnel') : []),
   ];

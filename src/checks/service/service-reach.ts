@@ -3,7 +3,7 @@ import type { PacketTest } from '../../case/packets.ts';
 import { restartKubeProxy } from '../../fixes/by-hand/node.ts';
 import { refusedBefore, wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
-import { isEbpf } from '../../programmed/ebpf.ts';
+import { ebpfOf, isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 
@@ -43,7 +43,12 @@ export const serviceReach = (path: PathDirection, test: PacketTest, decides: boo
   const { state } = path.source;
   // Where eBPF programs translate and are not read, it is unknown what fails; it is not kube-proxy.
   if (state.ok && isEbpf(state.value))
-    return check.unknown(say('service-reach.ebpf', { finding: statement, node }), { proof });
+    return check.unknown(
+      ebpfOf(state)?.services?.ok === true
+        ? say('service-reach.ebpf-read', { finding: statement, node })
+        : say('service-reach.ebpf', { finding: statement, node }),
+      { proof },
+    );
   return check.failIf(decides, 'service-unreachable', statement, {
     proof,
     fixes: [restartKubeProxy.with({ node })],

@@ -6,6 +6,7 @@ import { servicePortOf } from '../../path/asked-of-end.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
+import { kubeProxyBeside } from '../ebpf/kube-proxy.ts';
 import type { Step } from '../steps.ts';
 import { hairpin } from './hairpin.ts';
 import { behindPort, offered } from './offered.ts';
@@ -138,4 +139,11 @@ const endpointsTried: Step = (path) => {
 };
 
 /** The Service of the question, before the path to what stands behind it. */
-export const aboutService: readonly Step[] = [serviceEndpoints, serviceRules, hairpin, serviceSource, endpointsTried];
+export const aboutService: readonly Step[] = [
+  serviceEndpoints,
+  serviceRules,
+  kubeProxyBeside,
+  hairpin,
+  serviceSource,
+  endpointsTried,
+];

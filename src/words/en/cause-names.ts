@@ -124,6 +124,7 @@ export const causeNames = {
   'cause-name.ebpf-set-incomplete': 'an IP set of an eBPF policy program lacks an address',
   'cause-name.ebpf-route-missing': 'an eBPF route is missing',
   'cause-name.ebpf-route-wrong': 'an eBPF route is wrong',
+  'cause-name.ebpf-maps-missing': 'the eBPF maps of a node are gone',
   'cause-name.ebpf-nodes-differ': 'one node runs the eBPF data plane and the other does not',
   'cause-name.ebpf-service-missing': 'the eBPF maps do not have the Service',
   'cause-name.ebpf-service-stale': 'the eBPF maps hold old endpoints of the Service',

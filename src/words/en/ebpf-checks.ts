@@ -14,6 +14,8 @@ export const ebpfChecks = {
     "bpftool on {$node} lists no program of Calico's on any interface; one that is older than the kernel does not see them",
   'ebpf-programs.not-from-pod':
     'the eBPF program that takes what {$pod} sends is not on {$device} of {$node} (tc ingress): {$node} drops whatever comes from there without having passed it',
+  'ebpf-programs.not-on-card':
+    "no eBPF program of Calico's is on {$device}, the card of {$node}: bpfDataIfacePattern (FelixConfiguration) does not match its name, or it was detached; connections from outside to node ports and external addresses of Services fail there, and what pods send among themselves does not need it",
   'ebpf-programs.not-to-pod':
     'the eBPF program before {$pod} is not on {$device} of {$node} (tc egress): packets enter the pod past its policies, and what it answers is dropped',
   'ebpf-programs.one':
@@ -24,6 +26,8 @@ export const ebpfChecks = {
     'the eBPF programs of {$node} do not know {$device} (index {$index}): the map of interfaces has no entry for it, and what passes there is dropped',
   'ebpf-interface.other-index':
     'the eBPF programs of {$node} know {$device} by index {$other}, but it has index {$index}: the entry is of an interface that is gone, and what passes the new one is dropped',
+  'ebpf-interface.no-maps':
+    "{$node} runs Calico's eBPF data plane, but its maps are not where they are pinned: look whether bpffs is mounted on /sys/fs/bpf of the node, for without it every program and map of the node is gone ({$reason})",
   'ebpf-interface.not-ready':
     'the eBPF programs of {$node} know {$device} only as {$flags}: without workload and {$ready} they drop what passes there',
   'ebpf-policy-program.about': 'whether the eBPF programs of {$node} find the policy program of {$device}',
@@ -62,6 +66,7 @@ export const ebpfChecks = {
     'the eBPF policy program of {$pod} ({$device} on {$node}) still has {$policy}, which does not select the pod any more',
   'ebpf-policy.no-notes':
     'calico-node on {$node} prints no policy program of {$device}; it keeps no notes of them while bpfPolicyDebugEnabled is false',
+  'ebpf-policy.unknown-names': 'the eBPF policy program of {$pod} names its policies in a form that is not known',
   'ebpf-policy.no-pod':
     '{$node} is an end itself, and what its eBPF programs do with the packets of a host is not read',
   'ebpf-policy.not-loaded': 'Felix could not load the policy program of {$device} on {$node}: {$error}',
@@ -76,6 +81,8 @@ export const ebpfChecks = {
   'ebpf-service.gap': 'the eBPF maps of {$node} lack {$gone} of the {$total} back ends that they count for {$service}',
   'ebpf-service.stale':
     'the eBPF maps of {$node} send {$stale} of {$total} connections to {$service} to what is no endpoint of it: {$to}',
+  'ebpf-service.kube-proxy':
+    "kube-proxy ({$pod}) runs on {$node} beside Calico's eBPF data plane, which translates Services itself; {$chains} chains of it are there, and the two write and remove them by turns (bpfKubeProxyIptablesCleanupEnabled): take it off the nodes of eBPF",
   'ebpf-service.lacks':
     'the eBPF maps of {$node} do not send connections to {$service} to all of its endpoints: {$addresses} is missing',
   'ebpf-service.pass': 'the eBPF maps of {$node} turn {$service} into {$total} endpoints that there are',

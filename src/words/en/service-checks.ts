@@ -77,6 +77,7 @@ export const serviceChecks = {
   'service-reach.answers': '{$service} ({$address}) answers {$what}',
   'service-reach.partial': 'only some connections to {$service} ({$address}) come about: {$detail}',
   'service-reach.none': 'no connection to {$service} ({$address}) comes about: {$detail}',
+  'service-reach.ebpf-read': '{$finding}; what the eBPF maps of {$node} hold of it does not say why',
   'service-reach.ebpf': "{$finding}; {$node} runs Calico's eBPF data plane, whose programs are not read",
   'service-connections.about': 'whether {$node} keeps old connections to {$service}',
   'service-connections.ebpf': "{$node} runs Calico's eBPF data plane, whose table is not read",

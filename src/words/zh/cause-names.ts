@@ -126,6 +126,7 @@ export const causeNames = {
   'cause-name.ebpf-set-incomplete': 'eBPF 策略程序的 IP 集合缺少地址',
   'cause-name.ebpf-route-missing': 'eBPF 路由缺失',
   'cause-name.ebpf-route-wrong': 'eBPF 路由有误',
+  'cause-name.ebpf-maps-missing': '节点的 eBPF 映射丢失',
   'cause-name.ebpf-nodes-differ': '一个节点使用 eBPF 数据面而另一个没有',
   'cause-name.ebpf-service-missing': 'eBPF 映射中没有该 Service',
   'cause-name.ebpf-service-stale': 'eBPF 映射中的 Service 端点已过时',

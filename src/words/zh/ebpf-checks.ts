@@ -16,6 +16,8 @@ export const ebpfChecks = {
     '{$node} 上的 bpftool 在所有接口上都没有列出 Calico 的程序；版本低于内核的 bpftool 看不到它们',
   'ebpf-programs.not-from-pod':
     '{$node} 的 {$device} 上缺少接收 {$pod} 所发数据包的 eBPF 程序（tc ingress）：{$node} 会丢弃从该接口来而未经程序放行的一切数据包',
+  'ebpf-programs.not-on-card':
+    '{$node} 的网卡 {$device} 上没有 Calico 的 eBPF 程序：FelixConfiguration 的 bpfDataIfacePattern 与其名称不匹配，或者程序已被卸下；从外部到 NodePort 和 Service 外部地址的连接会在此失败，Pod 之间的流量不需要它',
   'ebpf-programs.not-to-pod':
     '{$node} 的 {$device} 上缺少 {$pod} 之前的 eBPF 程序（tc egress）：数据包绕过策略进入该 Pod，而它的应答被丢弃',
   'ebpf-programs.one': '{$node} 上 {$device} 的 tc {$hook} 处缺少 Calico 的 eBPF 程序：经过该处的隧道流量会丢失',
@@ -25,6 +27,8 @@ export const ebpfChecks = {
     '{$node} 的 eBPF 程序不认识 {$device}（索引 {$index}）：接口映射中没有它的表项，经过该接口的数据包被丢弃',
   'ebpf-interface.other-index':
     '{$node} 的 eBPF 程序记录的 {$device} 索引为 {$other}，而实际索引为 {$index}：该表项属于已不存在的接口，经过新接口的数据包被丢弃',
+  'ebpf-interface.no-maps':
+    '{$node} 使用 Calico 的 eBPF 数据面，但其映射不在固定的位置：请检查节点的 /sys/fs/bpf 是否挂载了 bpffs，没有它节点上的全部程序和映射都会丢失（{$reason}）',
   'ebpf-interface.not-ready':
     '{$node} 的 eBPF 程序只把 {$device} 记录为 {$flags}：没有 workload 和 {$ready} 标志时，经过该接口的数据包被丢弃',
   'ebpf-policy-program.about': '{$node} 的 eBPF 程序能否找到 {$device} 的策略程序',
@@ -57,6 +61,7 @@ export const ebpfChecks = {
   'ebpf-policy.stale': '{$pod} 的 eBPF 策略程序（{$node} 的 {$device}）仍包含已不再选中该 Pod 的 {$policy}',
   'ebpf-policy.no-notes':
     '{$node} 上的 calico-node 没有输出 {$device} 的策略程序；bpfPolicyDebugEnabled 为 false 时它不保留记录',
+  'ebpf-policy.unknown-names': '{$pod} 的 eBPF 策略程序中策略名称的格式无法识别',
   'ebpf-policy.no-pod': '{$node} 本身就是一端，其 eBPF 程序如何处理主机的数据包没有读取',
   'ebpf-policy.not-loaded': 'Felix 无法在 {$node} 上加载 {$device} 的策略程序：{$error}',
   'ebpf-policy.reply': '应答 {$node} 的 eBPF 程序已放行的连接的 {$packet} 会通过',
@@ -69,6 +74,8 @@ export const ebpfChecks = {
   'ebpf-service.gap': '{$node} 的 eBPF 映射记录 {$service} 有 {$total} 个后端，其中缺少 {$gone} 个',
   'ebpf-service.stale':
     '{$node} 的 eBPF 映射把到 {$service} 的 {$total} 份连接中的 {$stale} 份送往并非其端点的地址：{$to}',
+  'ebpf-service.kube-proxy':
+    '{$node} 上 kube-proxy（{$pod}）与自行转换 Service 的 Calico eBPF 数据面同时运行；现有 {$chains} 条它的链，两者轮流写入和删除（bpfKubeProxyIptablesCleanupEnabled）：请把它从 eBPF 节点上移走',
   'ebpf-service.lacks': '{$node} 的 eBPF 映射没有把到 {$service} 的连接送往它的全部端点：缺少 {$addresses}',
   'ebpf-service.pass': '{$node} 的 eBPF 映射把 {$service} 转换为 {$total} 个存在的端点',
   'ebpf-service.excluded':

@@ -71,6 +71,7 @@ export const serviceChecks = {
   'service-reach.answers': '{$service}（{$address}）应答 {$what}',
   'service-reach.partial': '到 {$service}（{$address}）只有部分连接能建立：{$detail}',
   'service-reach.none': '到 {$service}（{$address}）无法建立连接：{$detail}',
+  'service-reach.ebpf-read': '{$finding}；{$node} 的 eBPF 映射中关于它的内容没有说明原因',
   'service-reach.ebpf': '{$finding}；{$node} 使用 Calico 的 eBPF 数据平面，没有读取其程序',
   'service-connections.about': ' {$node} 是否保留着到 {$service} 的旧连接',
   'service-connections.ebpf': '{$node} 使用 Calico 的 eBPF 数据平面，没有读取其连接表',

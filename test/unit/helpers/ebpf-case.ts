@@ -10,7 +10,7 @@ import { state } from './healthy-case.ts';
 import { recordedCase } from './recorded-case.ts';
 
 /** What the tools of calico-node printed on one node, by id; to be changed before it is read. */
-export type Dumps = Record<string, string>;
+type Dumps = Record<string, string>;
 
 export interface EbpfCase {
   c: Case;

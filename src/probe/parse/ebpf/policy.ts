@@ -126,13 +126,20 @@ const setsOf = (text: string): EbpfRuleSet[] | undefined => {
 };
 
 const shown = 200;
+/** Lines of one program that are kept for proofs. */
+const mostLines = 200;
 
 /** The program that is being read, and where in it. */
 class Reader {
   readonly programs: EbpfPolicyProgram[] = [];
+  readonly #family: 4 | 6;
   #device = '';
   #inTier = false;
   #rule: EbpfRule | undefined;
+
+  constructor(family: 4 | 6) {
+    this.#family = family;
+  }
 
   /** A tier that did not end was cut. */
   get isWhole(): boolean {
@@ -149,7 +156,7 @@ class Reader {
     if (said.kind === 'hook') return this.#begin(said.text, line);
     if (said.kind === 'nothing') return true;
     if (program === undefined || this.#device !== '') return false;
-    program.text.push(line.trimEnd().slice(0, shown));
+    if (program.text.length < mostLines) program.text.push(line.trimEnd().slice(0, shown));
     return this.#within(program, said);
   }
 
@@ -157,7 +164,14 @@ class Reader {
     const [, name] = /^(?:tc )?(ingress|egress|xdp)$/.exec(hook) ?? [];
     if (this.#device === '' || name === undefined || this.#inTier) return false;
     const of = name === 'egress' ? 'egress' : 'ingress';
-    const program = { device: this.#device, hook: of, tiers: [], rules: [], text: [line] } satisfies EbpfPolicyProgram;
+    const program = {
+      device: this.#device,
+      hook: of,
+      family: this.#family,
+      tiers: [],
+      rules: [],
+      text: [line],
+    } satisfies EbpfPolicyProgram;
     this.#device = '';
     this.#rule = undefined;
     // XDP has untracked policies of host endpoints alone: no pod's.
@@ -210,10 +224,10 @@ class Reader {
  * `calico-node -bpf policy dump INTERFACE all`, of every version: the programs that Felix has loaded there, with the
  * count of each rule. Nothing: it has loaded none, or keeps no notes (`bpfPolicyDebugEnabled`).
  */
-export const parseEbpfPolicies = (text: string): Read<EbpfPolicyProgram[]> => {
+export const parseEbpfPolicies = (text: string, family: 4 | 6): Read<EbpfPolicyProgram[]> => {
   const lines = linesOf(text, what, commandBytes);
   if (!lines.ok) return lines;
-  const reader = new Reader();
+  const reader = new Reader(family);
   for (const line of lines.value) {
     const said = saidBy(line);
     if (said === undefined || !reader.take(said, line)) return notUnderstood(what, line);

@@ -42,7 +42,11 @@ const policiesOf = (runs: Runs, asked: EbpfAsked, device: string): Ebpf['policie
     const bare = address.includes('/') ? address : address.replace(/:\d{1,5}$/, '');
     return asked.addresses.some((each) => contains(bare, each));
   };
-  const read = together(asked.families.map((family) => dumpOf(runs, `policy${family} ${device}`, parseEbpfPolicies)));
+  const read = together(
+    asked.families.map((family) =>
+      dumpOf(runs, `policy${family} ${device}`, (text) => parseEbpfPolicies(text, family)),
+    ),
+  );
   if (!read.ok) return read;
   const lesser = structuredClone(read.value);
   for (const { tiers, rules } of lesser) {

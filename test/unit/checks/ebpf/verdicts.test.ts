@@ -142,3 +142,66 @@ describe('what of the kernel does not matter, and what does', () => {
     expect(verdictOf(evidence).causes).toEqual(['workload-route-missing@node-2']);
   });
 });
+
+describe('what is said beside', () => {
+  it('a card without programs, and which setting says so', () => {
+    const evidence = brokenEbpf('18-data-iface-pattern');
+    const c = withDumps(evidence);
+    const found = findingsOf(c).filter(({ status, check }) => status === 'warn' && check === 'ebpf-programs');
+    expect(found.map(({ node }) => node)).toEqual(['node-1', 'node-2']);
+    expect(found[0] && said(found[0].statement)).toContain('bpfDataIfacePattern');
+  });
+
+  it('kube-proxy beside eBPF, and that nothing of it is to be restarted', async () => {
+    const evidence = await withService(brokenEbpf('15-kube-proxy-too'), '15-kube-proxy-too');
+    const [pod] = evidence.c.objects.pods;
+    if (pod === undefined) throw new Error('no pod');
+    const proxy = { ...pod, namespace: 'kube-system', name: 'kube-proxy-x', labels: { 'k8s-app': 'kube-proxy' } };
+    evidence.c.objects.pods.push({ ...proxy, nodeName: 'node-1' });
+    const { report, status } = verdictOf(evidence);
+    expect(status).toBe('healthy');
+    const beside = report.findings.filter(({ object }) => object === 'Pod kube-system/kube-proxy-x');
+    expect(beside.map((each) => said(each.statement)).join()).toMatch(/beside Calico's eBPF data plane/);
+    expect(JSON.stringify(report)).not.toContain('restart-kube-proxy');
+  });
+
+  it('maps that are gone', () => {
+    const evidence = healthyEbpf();
+    const error =
+      '2026-11-29 22:26:16.497 [ERROR][1] x.go 1: Failed. error=stat /sys/fs/bpf/tc/globals/cali_iface4: no such file or directory';
+    const dumps = { ...evidence.dumps, 'node-2': { ...evidence.dumps['node-2'], interfaces: error, routes4: error } };
+    const { warned, status, causes } = verdictOf({ ...evidence, dumps });
+    expect(warned).toContain('ebpf-maps-missing');
+    expect({ status, causes }).toEqual({ status: 'unknown', causes: [] });
+  });
+
+  it('names of policies in a form that is not known decide nothing', () => {
+    const evidence = brokenEbpf('09-ipset-member-missing');
+    const own = evidence.dumps['node-2'] ?? {};
+    const id = 'policy4 cali43878a68a0a';
+    own[id] = (own[id] ?? '').replaceAll('KubernetesNetworkPolicy shop/db-from-web', 'default.db-from-web');
+    expect(verdictOf(evidence)).toMatchObject({ status: 'unknown', causes: [] });
+  });
+
+  it('a policy that is not in the program, and one that is there still', () => {
+    const evidence = brokenEbpf('09-ipset-member-missing');
+    const own = evidence.dumps['node-2'] ?? {};
+    const id = 'policy4 cali43878a68a0a';
+    own[id] = (own[id] ?? '').replaceAll('shop/db-from-web', 'shop/old');
+    const { warned, status, report } = verdictOf(evidence);
+    expect(warned).toEqual(['ebpf-policy-stale', 'ebpf-policy-stale']);
+    expect(status).toBe('unknown');
+    const told = report.findings.map((each) => said(each.statement)).join('\n');
+    expect(told).toContain('lacks KubernetesNetworkPolicy shop/db-from-web, which selects the pod');
+    expect(told).toContain('still has KubernetesNetworkPolicy shop/old');
+  });
+
+  it('an old interface of the same name', () => {
+    const evidence = healthyEbpf();
+    const own = evidence.dumps['node-2'] ?? {};
+    own.interfaces = (own.interfaces ?? '').replace(/ {4}8 : (?=[^\n]*cali43878a68a0a)/, '   77 : ');
+    const { causes, report } = verdictOf(evidence);
+    expect(causes).toEqual(['ebpf-interface-unknown@node-2']);
+    expect(said(report.verdict.summary)).toContain('by index 77, but it has index 8');
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ebpfSchema } from '../../../../src/case/ebpf.ts';
 import type { Exec, ExecResult } from '../../../../src/collect/exec.ts';
+import { readNode } from '../../../../src/collect/node/ask-node.ts';
 import { readEbpf, readEbpfCounts } from '../../../../src/collect/node/read-ebpf.ts';
 import { say } from '../../../../src/words/say.ts';
 import { saying } from '../../../helpers/said.ts';
@@ -109,5 +110,43 @@ describe('what eBPF programs hold', () => {
     if (more.stderr === error) {
       expect(ebpf.routes).toMatchObject({ code: 'not-found', reason: saying('no such file or directory') });
     }
+  });
+
+  it('is read beside the state of a node whose packets programs carry, and of no other', async () => {
+    const { source, asked } = sourceOf((argv) => well(argv[0] === 'ip' ? '[]' : recorded(argv)));
+    const { exec, target, signal } = source;
+    const request = { node: 'node-2', families: [4] as const, pods: [], connections: [], service: '10.96.1.239' };
+    const options = { exec, fallback: target, request, deadlineMs: 2_000, signal, now: new Date(0) };
+    const without = await readNode({ ...options, isEbpf: () => false });
+    expect(without.ok && without.value.ebpf).toBeUndefined();
+    expect(asked.filter((each) => /bpf/.test(each))).toEqual([]);
+    const state = await readNode({ ...options, isEbpf: () => true });
+    expect(state).toMatchObject({ ok: true, value: { ebpf: { interfaces: { ok: true }, services: { ok: true } } } });
+  });
+
+  it('of IPv6 is asked for behind the sub-command, and of both families each pod’s programs keep theirs', async () => {
+    const { source, asked } = sourceOf((argv) =>
+      well(
+        argv.includes('policy')
+          ? `IfaceName: ${device}\nHook: tc egress\n      Rule: ${argv.includes('-6') ? 'six' : 'four'}  Action: allow\n`
+          : argv.includes('-6')
+            ? '  fd00:1::/122: remote workload in-pool nh fd00::3\n'
+            : recorded(argv),
+      ),
+    );
+    const ebpf = await readEbpf(source, {
+      ...question,
+      families: [4, 6],
+      addresses: [...question.addresses, 'fd00:1::5'],
+      service: 'fd00:10::1',
+    });
+    expect(asked).toContain('calico-node -bpf routes dump -6');
+    expect(asked).toContain('calico-node -bpf nat dump -6');
+    const own = ebpf.policies[device];
+    expect(own?.ok && own.value.map(({ family, rules }) => [family, rules[0]?.name])).toEqual([
+      [4, 'four'],
+      [6, 'six'],
+    ]);
+    expect(ebpf.routes.ok && ebpf.routes.value.map(({ cidr }) => cidr)).toContain('fd00:1::/122');
   });
 });

@@ -105,7 +105,7 @@ describe('policy programs', () => {
   it('are read with tiers, policies, rules, sets and counts', () => {
     expect(texts.length).toBeGreaterThan(15);
     for (const [path, text] of texts) {
-      const programs = got(parseEbpfPolicies(text), path);
+      const programs = got(parseEbpfPolicies(text, 4), path);
       const rules = programs.flatMap((each) => [
         ...each.tiers.flatMap(({ policies }) => policies.flatMap((policy) => policy.rules)),
         ...each.rules,
@@ -120,7 +120,7 @@ describe('policy programs', () => {
 
   it('of a pod of a cluster with tiers', () => {
     const text = recordedText('vxlan-policies/node-2/bpf/policy/cali43878a68a0a.txt') ?? '';
-    const [egress, ingress] = got(parseEbpfPolicies(text), 'db');
+    const [egress, ingress] = got(parseEbpfPolicies(text, 4), 'db');
     expect(egress).toMatchObject({
       device: 'cali43878a68a0a',
       hook: 'egress',
@@ -172,7 +172,7 @@ describe('policy programs', () => {
       '// End of rule p',
       '',
     ].join('\n');
-    expect(got(parseEbpfPolicies(text), 'old')).toMatchObject([
+    expect(got(parseEbpfPolicies(text, 4), 'old')).toMatchObject([
       {
         tiers: [
           {
@@ -203,16 +203,16 @@ describe('policy programs', () => {
 
   it('an error of Felix is kept, and nothing printed is no program', () => {
     const text = 'IfaceName: cali1\nHook: tc ingress\nError: failed to load\n';
-    expect(got(parseEbpfPolicies(text), 'error')).toMatchObject([{ error: 'failed to load', hook: 'ingress' }]);
-    expect(parseEbpfPolicies('')).toEqual({ ok: true, value: [] });
+    expect(got(parseEbpfPolicies(text, 4), 'error')).toMatchObject([{ error: 'failed to load', hook: 'ingress' }]);
+    expect(parseEbpfPolicies('', 4)).toEqual({ ok: true, value: [] });
   });
 
   it('that are cut within a tier or a line are unknown', () => {
     for (const [, text] of texts.slice(0, 6)) {
       const end = text.indexOf('  End Tier:');
-      if (end !== -1) expect(parseEbpfPolicies(text.slice(0, end)).ok).toBe(false);
-      expect(parseEbpfPolicies(text.slice(0, -2)).ok).toBe(false);
-      expect(parseEbpfPolicies(text.slice(0, text.indexOf('\n') + 1)).ok).toBe(false);
+      if (end !== -1) expect(parseEbpfPolicies(text.slice(0, end), 4).ok).toBe(false);
+      expect(parseEbpfPolicies(text.slice(0, -2), 4).ok).toBe(false);
+      expect(parseEbpfPolicies(text.slice(0, text.indexOf('\n') + 1), 4).ok).toBe(false);
     }
   });
 });
@@ -329,7 +329,7 @@ describe('the rest', () => {
   it('never throw', () => {
     const parsers: ((text: string) => unknown)[] = [
       ...listed.map(([, , , parse]) => parse),
-      parseEbpfPolicies,
+      (text) => parseEbpfPolicies(text, 4),
       parseEbpfConnections,
       parseMapKeys,
       (text) => parseEbpfCounters(text, 'eth0'),
