@@ -200,6 +200,8 @@ export const decidingTest = (c: Asked): PacketTest | undefined => {
     askedOfEnd(c),
   );
   const through = run.find((test) => test.through === 'service');
+  // A pod that asks itself through its Service is sent nothing else.
+  if (through !== undefined && run.every((test) => test.through === 'service')) return through;
   // Where the endpoint answers and the Service does not, the Service is what fails.
   return through !== undefined && !wasAnswered(through) && (direct === undefined || wasAnswered(direct))
     ? through

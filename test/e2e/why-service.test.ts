@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/collect/kubernetes/client.ts';
 import { type AskedQuestion, ask, openCluster } from '../bench/ask-lab.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -66,6 +67,7 @@ it('a pod that is the only endpoint of the Service that it asks', async () => {
     const { report, case: evidence } = await reportOn({ ...serviceToDb, from: 'shop/db-0' });
     expect(report.verdict).toMatchObject({ status: 'healthy', causes: [], warnings: [] });
     expect(evidence.packets).toMatchObject([{ through: 'service', outcome: 'replied' }]);
+    expect(said(report.verdict.summary)).toMatch(/works: live packets were answered\.$/);
     expect(report.findings.find(({ check }) => check === 'hairpin')?.status).toBe('pass');
   } finally {
     await putServiceBack(lab);
