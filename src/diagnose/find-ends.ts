@@ -5,7 +5,7 @@ import type { Service } from '../case/service.ts';
 import type { Lookup } from '../collect/lookup.ts';
 import { PublicError } from '../errors.ts';
 import { familyOf } from '../ip/texts.ts';
-import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts';
+import { clusterAddress, endpointsInOrder, withinReach } from '../question/behind-service.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { findEnd, findPod } from '../question/find-end.ts';
 import type { FoundEnd, FoundOutside, FoundService } from '../question/found-end.ts';
@@ -45,12 +45,13 @@ const behindService = async (
 ): Promise<Behind> => {
   const families = new Set(addressesOf(from).map(familyOf));
   const typed = from.address ?? address;
-  const endpoints = service.endpoints.ok ? service.endpoints.value : [];
+  const node = nodeNameOf(from) ?? podNode(from);
+  const endpoints = service.endpoints.ok ? withinReach(service, service.endpoints.value, node) : [];
   const possible = typed === undefined ? ([4, 6] as const).filter((one) => families.has(one)) : [familyOf(typed)];
   const family = possible.find((one) => endpoints.some((each) => familyOf(each.address) === one)) ?? possible[0] ?? 4;
   const own = address ?? clusterAddress(service, family);
   const withAsked: Service = { ...service, asked: own === undefined ? {} : { address: own } };
-  const ordered = endpointsInOrder(endpoints, family, nodeNameOf(from) ?? podNode(from));
+  const ordered = endpointsInOrder(endpoints, family, node);
   // A pod that is an endpoint of the Service that it asks is answered by itself now and then: no path to check.
   const others = ordered.filter((each) => !addressesOf(from).includes(each.address));
   const chosen = ordered.find((each) => each.address === wanted) ?? others[0] ?? ordered[0];

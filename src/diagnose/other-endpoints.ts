@@ -7,7 +7,7 @@ import { causeRow } from '../faults/causes.ts';
 import { familyOf } from '../ip/texts.ts';
 import { endListens } from '../path/listens-on.ts';
 import { roundTrip } from '../path/round-trip.ts';
-import { endpointsInOrder } from '../question/behind-service.ts';
+import { endpointsInOrder, withinReach } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
 import { keyOfMessage } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -23,7 +23,9 @@ const isAboutService = ({ report }: ReportAnswer): boolean =>
 
 const othersOf = (c: Case): string[] => {
   if (c.service === undefined || !c.service.endpoints.ok || c.to.address === undefined) return [];
-  return endpointsInOrder(c.service.endpoints.value, familyOf(c.to.address) ?? 4, nodeOfEnd(c.from))
+  const node = nodeOfEnd(c.from);
+  const all = withinReach(c.service, c.service.endpoints.value, node);
+  return endpointsInOrder(all, familyOf(c.to.address) ?? 4, node)
     .filter(({ ready, address }) => ready && address !== c.to.address && address !== c.from.address)
     .map(({ address }) => address)
     .slice(0, mostOthers);

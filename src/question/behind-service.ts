@@ -37,6 +37,22 @@ export const clusterAddress = ({ clusterIPs }: Pick<Service, 'clusterIPs'>, fami
   clusterIPs.find((address) => familyOf(address) === family) ?? clusterIPs[0];
 
 /**
+ * Endpoints that a sender on that node can come to; all of them where it can come to none. The name of a headless
+ * Service gives all.
+ */
+export const withinReach = (
+  service: Pick<Service, 'onlyOwnNode' | 'clusterIPs'>,
+  endpoints: readonly ServiceEndpoint[],
+  senderNode: string | undefined,
+): readonly ServiceEndpoint[] => {
+  const near =
+    service.onlyOwnNode && service.clusterIPs.length > 0
+      ? endpoints.filter(({ node }) => node === senderNode)
+      : endpoints;
+  return near.some(({ ready, ending }) => ready || ending) ? near : endpoints;
+};
+
+/**
  * Endpoints of the family in the order in which they are asked: ready ones first, then one of each node
  * before a second one, those of other nodes than the sender's before its own.
  */

@@ -11,10 +11,16 @@ export const behindPort = (service: Service, port: ServicePort | undefined): Ser
     ? service.endpoints.value.filter((each) => port === undefined || endpointPort(each, port) !== undefined)
     : [];
 
-/** Endpoints that the sender's node may choose from for connections to that port. */
-export const offered = ({ source }: PathDirection, service: Service, port: ServicePort | undefined): Chosen =>
-  chosenEndpoints(service, behindPort(service, port), {
+/**
+ * Endpoints that the sender's node may choose from for connections to that port. Of a headless Service the name gives
+ * all that are ready, and no node chooses.
+ */
+export const offered = ({ source }: PathDirection, service: Service, port: ServicePort | undefined): Chosen => {
+  const behind = behindPort(service, port);
+  if (service.clusterIPs.length === 0) return { may: behind.filter((each) => each.ready), must: [], because: 'ready' };
+  return chosenEndpoints(service, behind, {
     node: source.nodeName,
     zoneKnown: source.node.ok,
     ...(source.node.ok ? { zone: source.node.value.labels[zoneLabel] } : {}),
   });
+};

@@ -93,7 +93,9 @@ const serviceEndpoints: Step = (path) => {
       return check.fail(cause, statement, { proof, explains: explainsAll, fixes });
     }
     const has = say('service-endpoints.ready', { service: title, count: may.length });
-    if (because === 'ending') return check.warn(say('service-endpoints.ending', { finding: has }), { proof });
+    if (because === 'ending') {
+      return check.warn(say('service-endpoints.ending', { service: title, count: may.length }), { proof });
+    }
     const unready = all.filter((each) => !each.ready).length;
     const nameless = all.length - behindPort(service, port).length;
     const notes: Message[] = [

@@ -18,7 +18,7 @@ export const serviceChecks = {
   'service-endpoints.no-such-name':
     '{$service} leads port {$port} to targetPort {$target}, and no container of its {$count} endpoints has a port of that name',
   'service-endpoints.ending':
-    '{$finding}, and each is about to end: kube-proxy uses them for as long as no other is ready',
+    '{$service} has no endpoint that is ready; kube-proxy uses the {$count} that are about to end for as long as they answer',
   'service-endpoints.near': 'of {$all} in all, because its hints keep senders to endpoints of their zone or node',
   'service-endpoints.unready': '{$unready} more are not ready',
   'service-endpoints.nameless': '{$nameless} more have no port named {$target}',

@@ -15,7 +15,8 @@ export const serviceChecks = {
   'service-endpoints.none-picked': '{$service} 没有端点：selector（{$selector}）没有选中 Pod，或选中的 Pod 没有地址',
   'service-endpoints.no-such-name':
     '{$service} 把端口 {$port} 转到 targetPort {$target}，而它的 {$count} 个端点的容器都没有以此命名的端口',
-  'service-endpoints.ending': '{$finding}，但都即将终止：在没有其他就绪端点时，kube-proxy 会继续使用它们',
+  'service-endpoints.ending':
+    '{$service} 没有就绪的端点；只要即将终止的 {$count} 个端点还能应答，kube-proxy 就继续使用它们',
   'service-endpoints.near': '一共有 {$all} 个，其拓扑提示让发送方只使用同一可用区或节点的端点',
   'service-endpoints.unready': '另有 {$unready} 个未就绪',
   'service-endpoints.nameless': '另有 {$nameless} 个没有名为 {$target} 的端口',

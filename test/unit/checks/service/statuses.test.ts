@@ -86,6 +86,37 @@ const rows: [CheckId, string, (c: Case) => void, RegExp][] = [
   ],
   [
     'service-endpoints',
+    'pass of a headless Service, which keeps to no node',
+    (c) => {
+      Object.assign(serviceOf(c), { onlyOwnNode: true, clusterIPs: [], asked: {} });
+      for (const endpoint of value(serviceOf(c).endpoints)) endpoint.node = 'node-1';
+    },
+    /^pass svc\/shop\/db has \d+ ready endpoints?$/,
+  ],
+  [
+    'service-endpoints',
+    'warn where each is about to end',
+    (c) => {
+      for (const endpoint of value(serviceOf(c).endpoints)) Object.assign(endpoint, { ready: false, ending: true });
+    },
+    /^warn svc\/shop\/db has no endpoint that is ready; kube-proxy uses the \d that are about to end/,
+  ],
+  [
+    'service-endpoints',
+    'fail where no container has a port of that name',
+    (c) => {
+      for (const endpoint of value(serviceOf(c).endpoints)) endpoint.ports = [];
+    },
+    /^fail svc\/shop\/db leads port 5432\/tcp to targetPort pg, and no container of its \d endpoints? has a port of that name$/,
+  ],
+  [
+    'service-endpoints',
+    'fail without a selector',
+    (c) => Object.assign(serviceOf(c), { endpoints: got([]), selector: {} }),
+    /^fail svc\/shop\/db has no endpoint: it has no selector, and nobody wrote endpoints/,
+  ],
+  [
+    'service-endpoints',
     'unknown',
     (c) => Object.assign(serviceOf(c), { endpoints: missing(verbatim('forbidden')) }),
     /^unknown cannot tell what stands behind svc\/shop\/db: forbidden$/,
