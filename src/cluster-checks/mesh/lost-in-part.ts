@@ -18,8 +18,8 @@ export interface LostInPart {
 
 /** Fewer are chance. */
 const leastLost = 3;
-/** Of all that are lost, so many in hundred are at the place that is named. */
-const mostOfThem = 0.8;
+/** Of all that are lost, such a share is at the place that is named; a pair has nearly all, or it is one of its nodes. */
+const mostOfThem = { pair: 0.95, node: 0.8 } as const;
 
 const add = (
   tallies: Map<string, Tally>,
@@ -64,10 +64,13 @@ export const lostInPart = (tries: readonly TriedOnce[]): LostInPart | undefined 
     }
   }
   if (lost < leastLost) return undefined;
-  const isMost = (tally: Tally): boolean => tally.lost >= leastLost && tally.lost >= mostOfThem * lost;
-  const narrowest = (tallies: Map<string, Tally>): Tally | undefined =>
-    [...tallies.values()].filter(isMost).sort((a, b) => a.sent - b.sent)[0];
-  const found = narrowest(pairs) ?? narrowest(new Map([...nodes].filter(([, { others }]) => others.size > 1)));
+  const narrowest = (tallies: Map<string, Tally>, share: number): Tally | undefined =>
+    [...tallies.values()]
+      .filter((tally) => tally.lost >= leastLost && tally.lost >= share * lost)
+      .sort((a, b) => a.sent - b.sent)[0];
+  const found =
+    narrowest(pairs, mostOfThem.pair) ??
+    narrowest(new Map([...nodes].filter(([, { others }]) => others.size > 1)), mostOfThem.node);
   return found === undefined
     ? { place: { kind: 'all' }, sent, lost }
     : { place: found.place, sent: found.sent, lost: found.lost };
