@@ -159,6 +159,10 @@ export const serviceRules: Step = (path) => {
       }
       const { must, because } = offered(path, service, port);
       const lacking = must.filter((endpoint) => !walk.dnats.some((target) => fits(target, endpoint, port)));
+      if (lacking.length > 0 && service.affinitySeconds !== undefined) {
+        // The rules keep the sender to one that it had before, and are not asked for the others.
+        return check.pass(say('service-rules.kept', about), { proof });
+      }
       if (lacking.length === 0) {
         const passed = because === 'near' ? say('service-rules.pass-near', about) : say('service-rules.pass', about);
         return check.pass(passed, { proof });

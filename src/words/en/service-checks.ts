@@ -37,6 +37,8 @@ export const serviceChecks = {
   'service-rules.pass': '{$node} turns {$service} into {$total} of its endpoints',
   'service-rules.pass-near':
     '{$node} turns {$service} into {$total} of its endpoints, those that the hints of the Service give it',
+  'service-rules.kept':
+    '{$node} keeps the sender to {$total} of the endpoints of {$service}, as before (sessionAffinity ClientIP)',
   'service-rules.nothing-to-lead-to': '{$node} has no rule for {$service}, as there is no endpoint to lead to',
   'service-rules.left-behind':
     '{$node} has rules of two modes of kube-proxy: those of {$left} mode were left behind and lead {$service} to {$to}, which is not an endpoint of it; those of {$now} mode are right, and which come first depends on which were loaded later',

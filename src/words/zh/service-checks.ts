@@ -32,6 +32,7 @@ export const serviceChecks = {
     '{$node} 把发往 {$service} 的连接（{$total} 个目标中有 {$stale} 个）转到 {$to}，但那不是它的端点',
   'service-rules.pass': '{$node} 把 {$service} 转换为它的 {$total} 个端点',
   'service-rules.pass-near': '{$node} 按 Service 的拓扑提示把 {$service} 转换为它的 {$total} 个端点',
+  'service-rules.kept': '{$node} 让发送方继续使用 {$service} 之前的 {$total} 个端点（sessionAffinity ClientIP）',
   'service-rules.nothing-to-lead-to': '{$node} 没有 {$service} 的规则，因为没有可以转到的端点',
   'service-rules.left-behind':
     '{$node} 上有 kube-proxy 两种模式的规则：{$left} 模式的规则没有清除，把 {$service} 转到 {$to}，但那不是它的端点；{$now} 模式的规则是对的。哪一种先生效取决于哪一种后加载',

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { affinityFaults } from './affinity-faults.ts';
 import { endpointFaults } from './endpoint-faults.ts';
 import { hairpinFaults } from './hairpin-faults.ts';
 import { masqueradeFaults } from './masquerade-faults.ts';
@@ -10,4 +11,5 @@ export const serviceFaults: readonly Fault[] = [
   ...proxyFaults,
   ...hairpinFaults,
   ...masqueradeFaults,
+  ...affinityFaults,
 ];

@@ -106,6 +106,25 @@ describe('nftables mode', () => {
     expect(told(c)).toMatchObject({ status: 'fail', cause: 'service-rules-stale' });
   });
 
+  it('keeps a sender to the endpoint that it had, where the Service asks for that', () => {
+    const c = caseOf(natively);
+    const native = nativeOf(c);
+    const chain =
+      native.rules.find(({ chain }) => chain.startsWith('endpoint-') && chain.includes('shop/db'))?.chain ?? '';
+    const at = native.rules.findIndex(({ chain }) => chain.startsWith('service-') && chain.includes('shop/db'));
+    const [first] = native.rules.slice(at, at + 1);
+    if (first === undefined) throw new Error('no such rule');
+    native.sets.push({ name: 'affinity', elements: [{ parts: [{ kind: 'is', value: '192.168.139.65' }] }] });
+    const steps: typeof first.steps = [
+      { kind: 'match', op: '==', keys: [{ field: 'ip saddr' }], set: 'affinity', elements: [] },
+      { kind: 'verdict', verdict: { kind: 'goto', chain } },
+    ];
+    native.rules.splice(at, 0, { ...first, steps });
+    expect(told(c).said).toMatch(/^warn node-3 turns svc\/shop\/db into 1 of its endpoints; it does not know/);
+    if (c.service) c.service.affinitySeconds = 10_800;
+    expect(told(c).said).toMatch(/^pass node-3 keeps the sender to 1 of the endpoints of svc\/shop\/db/);
+  });
+
   it('is walked with a thousand endpoints', () => {
     const c = caseOf(natively);
     const native = nativeOf(c);
