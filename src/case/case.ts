@@ -4,6 +4,7 @@ import { burstSchema } from './burst.ts';
 import { dnsSchema } from './dns.ts';
 import { endSchema } from './end.ts';
 import { flowLogsSchema } from './flows.ts';
+import { inboundSchema } from './inbound.ts';
 import { noAddressSchema } from './no-address.ts';
 import { nodeStateSchema } from './node-state.ts';
 import { objectsSchema } from './objects.ts';
@@ -31,6 +32,8 @@ export const caseSchema = z.object({
   to: endSchema,
   /** The Service by which `to` was found. */
   service: serviceSchema.optional(),
+  /** Of a question from outside into the cluster; `from` is then who sends to `to`: the client, or the entry node for it. */
+  inbound: inboundSchema.optional(),
   /** How the name in the question was looked up; absent where it names none. */
   dns: dnsSchema.optional(),
   objects: objectsSchema,

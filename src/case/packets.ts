@@ -119,6 +119,8 @@ export const packetTestSchema = z.object({
   beside: z.boolean().optional(),
   /** Sent to a Service's address, which the sender's node gives to one of its endpoints. */
   through: z.enum(['service']).optional(),
+  /** The node that called in the place of a client outside. */
+  plays: z.string().optional(),
   /**
    * A ping of so many bytes (the IP packet, the sender's MTU) that may not be fragmented: asks what the path
    * carries, not whether the other end answers. `passes`: the largest size that was answered.

@@ -107,6 +107,8 @@ const pathSchema = z.object({
   capture: z.literal(true).optional(),
   /** Through the Service to itself: other endpoints of it stand for that. */
   itself: z.literal(true).optional(),
+  /** From outside: the way that was named, where several lead to a Service. */
+  by: z.enum(['nodeport', 'loadbalancer', 'ingress']).optional(),
   ...saidBeside,
 });
 

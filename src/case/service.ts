@@ -54,6 +54,16 @@ export const serviceSchema = z.object({
   selector: z.record(z.string(), z.string()).optional(),
   /** `publishNotReadyAddresses`: its endpoints count as ready whatever the pods say. */
   publishesNotReady: z.boolean().optional(),
+  /** How it is reached from outside; each only where the object says so. */
+  externalIPs: z.array(z.string()).optional(),
+  /** Addresses and names that its load balancer has, by its status. */
+  balancers: z.array(z.string()).optional(),
+  /** `externalTrafficPolicy: Local`: a node hands what comes from outside to endpoints of its own only. */
+  outsideOnlyOwnNode: z.boolean().optional(),
+  healthCheckNodePort: z.number().optional(),
+  loadBalancerClass: z.string().optional(),
+  /** `loadBalancerSourceRanges`. */
+  sourceRanges: z.array(z.string()).optional(),
   ports: z.array(servicePortSchema),
   endpoints: readOf(z.array(serviceEndpointSchema)),
   /** The address that the question is about (the ClusterIP); absent: it is headless. */

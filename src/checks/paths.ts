@@ -6,6 +6,15 @@ import { kernelBlockRoute } from './ebpf/kernel-route.ts';
 import { mixedNodes } from './ebpf/mixed-nodes.ts';
 import { ebpfPrograms } from './ebpf/programs.ts';
 import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
+import {
+  inboundForwarding,
+  inboundReplyRules,
+  inboundReturn,
+  inboundReversePath,
+  inboundRules,
+  inboundSource,
+} from './inbound/inbound-rules.ts';
+import { inboundWay } from './inbound/inbound-way.ts';
 import { nameLookup } from './names/dns.ts';
 import { missingAddress } from './no-address/missing-address.ts';
 import { backends } from './node/backends.ts';
@@ -102,11 +111,25 @@ const leave = ({ source }: PathDirection): Step[] =>
   source.kind === 'pod' ? outOfPod : source.kind === 'node' ? outOfNode : [];
 
 /** What the sender's node does with what it passes on for a pod, or sends itself. */
-const sendingRules: Step = (path) => (path.source.kind === 'node' ? nodeOutputRules(path) : sourceRules(path));
+const sendingRules: Step = (path) => {
+  if (isEntry(path, path.source)) return inboundRules(path);
+  return path.source.kind === 'node' ? nodeOutputRules(path) : sourceRules(path);
+};
 
 /** What the receiver's node does with what it passes on to a pod, or takes itself. */
-const receivingRules: Step = (path) =>
-  path.destination.kind === 'node' ? nodeInputRules(path) : destinationRules(path);
+const receivingRules: Step = (path) => {
+  if (isEntry(path, path.destination))
+    return path.direction === 'forward' ? inboundRules(path) : inboundReplyRules(path);
+  return path.destination.kind === 'node' ? nodeInputRules(path) : destinationRules(path);
+};
+
+/** Whether this end is where a question from outside comes in, and passes its packets on. */
+const isEntry = ({ c, direction, source }: PathDirection, endpoint: PathEndpoint): boolean => {
+  if (c.inbound?.entry === undefined || endpoint.nodeName !== c.inbound.entry) return false;
+  return direction === 'forward'
+    ? endpoint.kind === 'node' || source.kind === 'outside'
+    : endpoint.kind === 'node' && c.from.kind === 'node';
+};
 
 /** From one node to the other by Calico's routes for addresses of its pools. */
 const betweenNodes: Step[] = [
@@ -194,11 +217,20 @@ const fromOutside: Step[] = [
   atDestinationPod(workloadRoute),
   receivingRules,
 ];
+/** Where another node than the receiver's is met first, and the client's address is kept. */
+const byEntry: Step[] = [inboundRules];
+
+/** What is said once of a way into the cluster, before and behind the way between its nodes. */
+export const aboutInbound: readonly Step[] = [inboundWay];
+export const aboutEntry: readonly Step[] = [inboundSource, inboundReversePath, inboundForwarding, inboundReturn];
 
 const between = (path: PathDirection): Step[] => {
   const { source, destination } = path;
   if (destination.kind === 'outside') return toOutside;
-  if (source.kind === 'outside') return fromOutside;
+  if (source.kind === 'outside') {
+    const { entry } = path.c.inbound ?? {};
+    return entry === undefined || entry === destination.nodeName ? fromOutside : [...byEntry, ...fromOutside];
+  }
   if (path.sameNode) {
     if (destination.kind === 'node') return toOwnNode;
     return source.kind === 'node' ? fromOwnNode : acrossNode;

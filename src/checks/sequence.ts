@@ -15,7 +15,7 @@ import { trackingDrops } from './node/tracking-drops.ts';
 import { burst } from './observed/burst.ts';
 import { flowLogs } from './observed/flow-logs.ts';
 import { livePackets } from './observed/live.ts';
-import { aboutEnds, hasPath, stepsFor } from './paths.ts';
+import { aboutEnds, aboutEntry, aboutInbound, hasPath, stepsFor } from './paths.ts';
 import { acceptQueue } from './pod/accept-queue.ts';
 import { unansweredAsks } from './pod/asks.ts';
 import { counters } from './rules/counters.ts';
@@ -65,9 +65,10 @@ export const runChecks = (trip: RoundTrip, emit: (finding: Finding) => void = ()
     for (const step of addressSteps) take(forward, step);
     return findings;
   }
-  for (const step of [...aboutService, staleConnections, ...aboutEnds]) take(forward, step);
+  for (const step of [...aboutInbound, ...aboutService, staleConnections, ...aboutEnds]) take(forward, step);
   if (hasPath(forward) && hasEndpoint(c)) {
     for (const path of [forward, reverse]) for (const step of stepsFor(path)) take(path, step);
+    for (const step of aboutEntry) take(forward, step);
     for (const endpoint of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== '')) {
       take(forward, (path) => nodeGone(path, endpoint));
       take(forward, (path) => felix(path, endpoint, findings));

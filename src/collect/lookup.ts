@@ -5,6 +5,9 @@ import type { Service } from '../case/service.ts';
 /** A Service before it is known which of its addresses a question is about. */
 export type ServiceFound = Omit<Service, 'asked'>;
 
+/** What is called from outside: a port of a node, or an address or name that is not a Service's own. */
+export type Called = { nodePort: number } | { address: string };
+
 /** What finding an end needs to ask a cluster; each is one request. */
 export interface Lookup {
   /** `undefined`: there is no such pod. */
@@ -21,6 +24,9 @@ export interface Lookup {
   /** Every address that the node is known by, Calico's own first; `undefined`: there is no such node. */
   nodeAddresses(name: string): Promise<Read<string[] | undefined>>;
   nodeNames(): Promise<Read<string[]>>;
+  /** Services that are called so from outside; it takes a list of all. */
+  servicesCalled(called: Called): Promise<Read<{ namespace: string; name: string }[]>>;
+  podsOn(node: string): Promise<Read<Pod[]>>;
   /** Services whose ClusterIP it is. */
   servicesWithAddress(address: string): Promise<Read<{ namespace: string; name: string }[]>>;
 }

@@ -2,6 +2,7 @@ import type { ReportAnswer } from '../case/answer.ts';
 import type { Case, Gap } from '../case/case.ts';
 import { type End, isInternet, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
+import type { Inbound } from '../case/inbound.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
@@ -26,6 +27,7 @@ import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contr
 import { withEbpfCounts } from './ebpf-counts.ts';
 import { findEnds } from './find-ends.ts';
 import { checkingWith } from './guarded.ts';
+import { withSender } from './inbound-sender.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
 import { readNodeStates } from './node-states.ts';
 import { askOtherEndpoints } from './other-endpoints.ts';
@@ -113,9 +115,10 @@ const answerPath =
       await pools;
       return ends;
     }
-    const { from } = ends;
-    const early = readPodsOnNodes(cluster, nodesOf(from, ends.to), signal);
-    const named = await lookUp(ends.service === undefined ? ends.to : undefined, (to, name) => {
+    const { from, inbound } = ends;
+    const early = readPodsOnNodes(cluster, nodesOf(from, ends.to, inbound), signal);
+    const isName = ends.service === undefined && inbound === undefined;
+    const named = await lookUp(isName ? ends.to : undefined, (to, name) => {
       listener.progress(say('progress.name', { name, from: titleOfEnd(from) }));
       const asked = { cluster, lookup, place, from, to, podsOnNodes: early, signal };
       return watch.time(say('timing.name'), resolveName(asked, name));
@@ -125,9 +128,9 @@ const answerPath =
         ? await behindName(typed, named.dns, named.to.address, lookup)
         : undefined;
     const { to, service } = behind ?? { to: named?.to ?? ends.to, service: ends.service };
-    const question: QuestionOf<'path'> = { ...typed, ...named?.ask };
+    const question: QuestionOf<'path'> = { ...typed, ...named?.ask, ...(inbound && askedInside(ends)) };
 
-    const nodes = nodesOf(from, to);
+    const nodes = nodesOf(from, to, inbound);
     listener.progress(say('progress.objects', { nodes: nodes.length > 0 ? nodes : say('progress.no-node') }));
     const later = nodes.filter((node) => early[node] === undefined);
     const podsOnNodes = { ...early, ...readPodsOnNodes(cluster, later, signal) };
@@ -136,14 +139,14 @@ const answerPath =
       signal,
     );
     const [collected, states, withoutAddress, flows] = await Promise.all([
-      watch.time(say('timing.objects'), collectObjects(cluster, { from, to, pools, signal }, podsOnNodes)),
+      watch.time(say('timing.objects'), collectObjects(cluster, { from, to, nodes, pools, signal }, podsOnNodes)),
       readNodeStates({
         cluster,
         place,
         nodes,
         from,
         to,
-        service: service?.asked.address,
+        service: service?.asked.address ?? inbound?.address,
         podsOnNodes,
         signal,
         watch,
@@ -155,7 +158,7 @@ const answerPath =
       settings.flows ? watch.time(say('timing.flow-logs'), asked) : undefined,
     ]);
 
-    const unquoted: Case = {
+    const collectedCase: Case = {
       format: 'calico-why/case/1',
       question,
       askedAt: settings.now().toISOString(),
@@ -163,6 +166,7 @@ const answerPath =
       to: atOwnNode(from, to, states.nodes),
       ...(named === undefined ? {} : { dns: named.dns }),
       ...(service === undefined ? {} : { service }),
+      ...(inbound === undefined ? {} : { inbound }),
       objects: collected.objects,
       ...withoutAddress,
       nodes: states.nodes,
@@ -175,6 +179,7 @@ const answerPath =
       ],
       timings: watch.timings,
     };
+    const unquoted = withSender(collectedCase);
     const skip = reasonNotToSend(unquoted, options);
     const reserved = skip === undefined ? nodes.filter((node) => !states.probes[node]?.staying).length : 0;
     const most =
@@ -327,9 +332,13 @@ const flowPort = ({ port, protocol, to }: QuestionOf<'path'>) => ({
   port: to.kind === 'service' ? undefined : port,
 });
 
-const nodesOf = (from: End, to: End): string[] => [
-  ...new Set([nodeOfEnd(from), nodeOfEnd(to)].filter((name) => name !== undefined)),
+const nodesOf = (from: End, to: End, inbound?: Inbound): string[] => [
+  ...new Set([nodeOfEnd(from), nodeOfEnd(to), inbound?.entry, inbound?.player].filter((name) => name !== undefined)),
 ];
+
+/** Behind what is called: the port of the Service, or of the pod. */
+const askedInside = ({ port }: { port?: number }): Pick<QuestionOf<'path'>, 'port'> =>
+  port === undefined ? {} : { port };
 
 const shortName = (end: End): string => (end.kind === 'pod' ? end.pod.name : titleOfEnd(end));
 

@@ -1,4 +1,5 @@
 import type { End } from '../case/end.ts';
+import type { Inbound } from '../case/inbound.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Service } from '../case/service.ts';
@@ -12,6 +13,7 @@ import type { FoundEnd, FoundOutside, FoundService } from '../question/found-end
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack } from './contract.ts';
+import { findInbound } from './find-inbound.ts';
 
 type Found = Exclude<Extract<FoundEnd, { kind: `found${string}` }>, FoundService>;
 type FoundPod = Extract<FoundEnd, { kind: 'found' }>;
@@ -76,6 +78,16 @@ const behindService = async (
 
 const podNode = (found: Found): string | undefined => (found.kind === 'found' ? found.pod.nodeName : undefined);
 
+export interface FoundEnds {
+  kind: 'found';
+  from: End;
+  to: End;
+  service?: Service;
+  /** The question is one from outside into the cluster; `port` is then what is asked of `to`, or of the Service. */
+  inbound?: Inbound;
+  port?: number;
+}
+
 /**
  * Both ends of a question with the addresses it is about, or what must be asked back first. `endpoint`: the
  * address of the endpoint to ask about, where the question names a Service. `onNode` hears at once on which node the
@@ -86,7 +98,7 @@ export const findEnds = async (
   lookup: Lookup,
   endpoint?: string,
   onNode: (node: string) => void = () => undefined,
-): Promise<{ kind: 'found'; from: End; to: End; service?: Service } | AskedBack> => {
+): Promise<FoundEnds | AskedBack> => {
   const sender = findPod(question.from, lookup).then((found) => {
     const node = found.kind === 'found' ? found.pod.nodeName : undefined;
     if (node !== undefined) onNode(node);
@@ -94,6 +106,9 @@ export const findEnds = async (
   });
   const [from, named] = await Promise.all([sender, findEnd(question.to, lookup)]);
   if (!isFound(from)) return askBack('from', question.from, from);
+  if (from.kind === 'found-outside' || (await isToNodePort(question, from, named, lookup))) {
+    return inboundEnds(question, from, named, lookup, endpoint);
+  }
   const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
     named.kind === 'found-service'
       ? await behindService(named, from, lookup, endpoint)
@@ -104,10 +119,6 @@ export const findEnds = async (
     choice: { end, typed: writeEnd(question[end]), options: [] },
     statement,
   });
-  if (from.kind === 'found-outside') {
-    const what = from.name ?? from.address ?? writeEnd(question.from);
-    return refuse('from', say('find.outside-sender', { what }));
-  }
   if (from.kind === 'found' && to.kind === 'found' && isSamePod(from.pod, to.pod)) {
     if (service === undefined) return refuse('to', say('find.same-pod'));
     // Its name gives it its own address, which never leaves the pod.
@@ -125,6 +136,37 @@ export const findEnds = async (
     return refuse('to', say('find.families', { from: a, to: b }));
   }
   return { kind: 'found', ...ends, ...(service === undefined ? {} : { service }) };
+};
+
+const nodePorts = { from: 30_000, to: 32_767 } as const;
+
+/** A node that calls a port of another one which may stand for a Service comes in as anybody outside does. */
+const isToNodePort = async (
+  question: QuestionOf<'path'>,
+  from: Found,
+  named: FoundEnd,
+  lookup: Lookup,
+): Promise<boolean> => {
+  const { port = 0 } = question;
+  if (from.kind !== 'found-node' || named.kind !== 'found-node' || from.name === named.name) return false;
+  if (port < nodePorts.from || port > nodePorts.to) return false;
+  const services = await lookup.servicesCalled({ nodePort: port });
+  return services.ok && services.value.length > 0;
+};
+
+const inboundEnds = async (
+  question: QuestionOf<'path'>,
+  from: Found,
+  named: FoundEnd,
+  lookup: Lookup,
+  endpoint: string | undefined,
+): Promise<FoundEnds | AskedBack> => {
+  if (from.kind === 'found') return { kind: 'found', ...chooseAddresses(from, from) };
+  const found = await findInbound(question, from, named, lookup, endpoint);
+  if (found.kind === 'failed') return askBack('to', question.to, found);
+  if (found.kind === 'found') return found;
+  const choice = { end: 'to' as const, typed: writeEnd(question.to), options: found.options };
+  return { kind: found.choose ? 'choose' : 'not-found', choice, statement: found.statement };
 };
 
 const isSamePod = (a: Pod, b: Pod): boolean => a.namespace === b.namespace && a.name === b.name;

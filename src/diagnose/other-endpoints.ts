@@ -5,6 +5,7 @@ import type { Listens, Service } from '../case/service.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { causeRow } from '../faults/causes.ts';
 import { familyOf } from '../ip/texts.ts';
+import { keepsToOwnNode } from '../path/inbound-walk.ts';
 import { endListens } from '../path/listens-on.ts';
 import { roundTrip } from '../path/round-trip.ts';
 import { endpointsInOrder, withinReach } from '../question/behind-service.ts';
@@ -23,8 +24,10 @@ const isAboutService = ({ report }: ReportAnswer): boolean =>
 
 const othersOf = (c: Case): string[] => {
   if (c.service === undefined || !c.service.endpoints.ok || c.to.address === undefined) return [];
-  const node = nodeOfEnd(c.from);
-  const all = withinReach(c.service, c.service.endpoints.value, node);
+  const { inbound, service } = c;
+  const node = inbound?.entry ?? nodeOfEnd(c.from);
+  const keeping = inbound === undefined ? service : { ...service, onlyOwnNode: keepsToOwnNode(service, inbound.way) };
+  const all = withinReach(keeping, c.service.endpoints.value, node);
   return endpointsInOrder(all, familyOf(c.to.address) ?? 4, node)
     .filter(({ ready, address }) => ready && address !== c.to.address && address !== c.from.address)
     .map(({ address }) => address)

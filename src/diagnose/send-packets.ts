@@ -12,7 +12,9 @@ import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
 import { familyOf } from '../ip/texts.ts';
 import { askedOfEnd, servicePortOf } from '../path/asked-of-end.ts';
+import { decidingAsked } from '../path/inbound-walk.ts';
 import { deviceTowards, type RoundTrip } from '../path/path-direction.ts';
+import { playerAddress } from '../path/player.ts';
 import { podInterfaceOf, podView } from '../path/pod-view.ts';
 import { isToItself } from '../path/to-itself.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
@@ -35,7 +37,44 @@ export interface PacketsAsked {
 const deadlineMs = 6_000;
 
 /** Sends what was asked from the one end to the other, and says what each hop saw of it. */
-export const sendPackets = async ({
+export const sendPackets = (asked: PacketsAsked): Promise<Read<PacketTest[]>> =>
+  asked.trip.c.inbound === undefined ? sendBetweenEnds(asked) : sendFromOutside(asked);
+
+/** A node in the client's place calls what the client calls; meanwhile the entry node, where it is the sender, sends to the receiver. */
+const sendFromOutside = async (asked: PacketsAsked): Promise<Read<PacketTest[]>> => {
+  const { c: found } = asked.trip;
+  const within = found.from.kind === 'node' ? sendBetweenEnds({ ...asked, byService: false }) : undefined;
+  const [called, sent] = await Promise.all([callAsClient(asked), within]);
+  const all = [...(sent?.ok ? sent.value : []), ...(called.ok ? called.value : [])];
+  if (all.length > 0) return got(all);
+  return sent?.ok === false ? sent : called;
+};
+
+const callAsClient = async ({ cluster, probes, trip, signal, random }: PacketsAsked): Promise<Read<PacketTest[]>> => {
+  const { c: found } = trip;
+  const { player, address, port } = found.inbound ?? {};
+  if (player === undefined) return missing(say('unsent.no-player'));
+  if (address === undefined) return missing(say('unsent.nothing-called'));
+  const from = playerAddress(found);
+  if (from === undefined) return missing(withoutProbe(found, player));
+  const asked = decidingAsked(trip);
+  const protocol = asked?.protocol;
+  if (protocol === undefined || protocol === 'sctp')
+    return missing(say('packets.no-test', { protocol: protocol ?? '?' }));
+  const called = port ?? asked?.port;
+  const tests = await runPacketTest({
+    exec: cluster.exec,
+    sender: { node: player, ...(probes[player] ?? { reason: withoutProbe(found, player) }), address: from },
+    receiver: { address },
+    tests: [{ protocol, service: address, ...(called === undefined || protocol === 'icmp' ? {} : { port: called }) }],
+    deadlineMs,
+    signal,
+    random,
+  });
+  return tests.ok ? got(tests.value.map((test) => ({ ...test, plays: player }))) : tests;
+};
+
+const sendBetweenEnds = async ({
   cluster,
   probes,
   trip,

@@ -181,6 +181,12 @@ export const causes = {
   'host-endpoint-denies': { owner: 'policy', layer: 'intended' },
   'endpoint-to-host-drops': { owner: 'policy', layer: 'intended' },
   // Services
+  'balancer-without-address': { owner: 'ipam', layer: 'intended', wholeService: true },
+  'source-range-denies': { owner: 'workload', layer: 'intended', wholeService: true },
+  'no-local-endpoint': { owner: 'workload', layer: 'intended', wholeService: true },
+  'not-masqueraded': { owner: 'kube-proxy' },
+  'no-way-to-client': { owner: 'node' },
+  'reply-leaves-elsewhere': { owner: 'node', oneWay: true },
   'service-port-missing': { owner: 'workload', wholeService: true },
   'service-target-port-wrong': { owner: 'workload', wholeService: true, whereRefused: true },
   'service-without-endpoints': { owner: 'workload', wholeService: true },

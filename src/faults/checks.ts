@@ -59,6 +59,9 @@ export const checks = {
   'dns-endpoints': { layer: 'intended', standsDespiteAnswer: true },
   'dns-lookup': { layer: 'observed', essential: true, standsDespiteAnswer: true },
   // Services
+  'inbound-way': { layer: 'intended', essential: true, ofService: true, standsDespiteAnswer: true },
+  'inbound-source': { layer: 'programmed', ofService: true, standsDespiteAnswer: true },
+  'inbound-return': { layer: 'programmed', essential: true, ofService: true, standsDespiteAnswer: true },
   'service-endpoints': { layer: 'intended', ofService: true },
   'service-rules': {
     layer: 'programmed',

@@ -21,6 +21,7 @@ import {
   renewWireguardKey,
   setAddressDetection,
 } from './by-hand/identities.ts';
+import { lookAtBalancer, spreadOutsideTraffic, widenSourceRanges } from './by-hand/into-cluster.ts';
 import {
   addIpPool,
   allowBlockAllocation,
@@ -145,6 +146,9 @@ const all = [
   placeAgent,
   lookAtService,
   seeQosLimits,
+  lookAtBalancer,
+  spreadOutsideTraffic,
+  widenSourceRanges,
   narrowPool,
   openPool,
   openUnderlay,

@@ -1,4 +1,5 @@
 import type { Direction } from '../case/finding.ts';
+import type { Inbound } from '../case/inbound.ts';
 import { type PacketTest, type Place, placeSchema, type Tap } from '../case/packets.ts';
 import type { CauseId } from '../faults/causes.ts';
 import type { Hop } from '../faults/hops.ts';
@@ -199,8 +200,13 @@ export const decidingTest = (c: Asked): PacketTest | undefined => {
     run.filter((test) => test.through === undefined),
     askedOfEnd(c),
   );
-  const through = run.find((test) => test.through === 'service');
-  // A pod that asks itself through its Service is sent nothing else.
+  // Who calls in a client's place was answered as itself, which says nothing of the client.
+  const through = run.find(
+    (test) =>
+      test.through === 'service' &&
+      (test.plays === undefined || !wasAnswered(test) || test.plays === c.inbound?.client.node),
+  );
+  // A pod that asks itself through its Service is sent nothing else; nor is a client outside where its address is kept.
   if (through !== undefined && run.every((test) => test.through === 'service')) return through;
   // Where the endpoint answers and the Service does not, the Service is what fails.
   return through !== undefined && !wasAnswered(through) && (direct === undefined || wasAnswered(direct))
@@ -208,7 +214,7 @@ export const decidingTest = (c: Asked): PacketTest | undefined => {
     : direct;
 };
 
-type Asked = { packets: readonly PacketTest[] } & Parameters<typeof askedOfEnd>[0];
+type Asked = { packets: readonly PacketTest[]; inbound?: Inbound | undefined } & Parameters<typeof askedOfEnd>[0];
 
 const testOf = (run: readonly PacketTest[], asked: AskedOf): PacketTest | undefined => {
   if (asked.port !== undefined) {

@@ -141,6 +141,13 @@ const addressOfNode = (c: Case, end: NodeEnd, state: Read<NodeState>): string | 
   return sourceAddress(state.value, c.to.address) ?? end.address;
 };
 
+/** The node at which a question from outside comes in, as an end of a way of its own. */
+export const entryEndpoint = (c: Case, end: EndName): PathEndpoint | undefined => {
+  const { entry, address } = c.inbound ?? {};
+  if (entry === undefined) return undefined;
+  return { end, key: entry, address, kind: 'node', pod: undefined, ...nodeParts(c, entry, entry) };
+};
+
 const poolFor = (c: Case, { key, address }: PathEndpoint): Read<IPPool> => {
   if (address === undefined) return missing(say('read.no-address', { what: key }));
   if (!c.objects.ipPools.ok) return missing(say('read.pools', { reason: c.objects.ipPools.reason }));

@@ -26,12 +26,13 @@ const coreOf = (question: Question): Meaning => {
       const { from, to, port, protocol } = question;
       const itself = question.kind === 'path' && question.itself === true && to.kind === 'service' ? to : undefined;
       return {
-        kind: question.kind === 'path' ? 'path' : 'policy-decides',
+        kind: question.kind === 'policy' ? 'policy-decides' : from.kind === 'internet' ? 'inbound' : 'path',
         from: asEnd(from),
         to: asEnd(itself === undefined ? to : from),
         ...(itself === undefined ? {} : { via: viaOf(itself) }),
         ...(port === undefined ? {} : { port }),
         ...(protocol === undefined ? {} : { protocol }),
+        ...(question.kind === 'path' && question.by !== undefined ? { entry: question.by } : {}),
       };
     }
     case 'policy-explain':

@@ -50,6 +50,7 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
     if (!isName(second)) return undefined;
     if (first === 'pod' || first === 'pods') return { end: { kind: 'pod', name: second } };
     if (first === 'node' || first === 'nodes') return { end: { kind: 'node', name: second } };
+    if (first === 'outside' && ipaddr.IPv4.isValidFourPartDecimal(second)) return readEnd(second);
     if (first === 'name' || first === 'outside') return { end: { kind: 'name', name: second } };
     if (first === 'svc' || first === 'service') return { end: { kind: 'service', name: second } };
     const workload = workloadWords.get(first);

@@ -4,7 +4,7 @@ import type { ServiceFound } from '../collect/lookup.ts';
 import type { Message } from '../words/message.ts';
 
 /** A node by its own network, with every address that it is known by, the one to use first. */
-interface FoundNode {
+export interface FoundNode {
   kind: 'found-node';
   name: string;
   addresses: string[];

@@ -1,5 +1,5 @@
 import type { ClusterCheckName } from '../case/cluster-check.ts';
-import { agentNames, type EndRef, type Question, type QuestionOf, symptomNames } from '../case/question.ts';
+import { agentNames, type EndRef, isManyPods, type Question, type QuestionOf, symptomNames } from '../case/question.ts';
 import { bareAddress, familyOf } from '../ip/texts.ts';
 import type { End, Meaning, MeaningKind } from '../understanding/meaning.ts';
 import type { Message } from '../words/message.ts';
@@ -98,10 +98,23 @@ const path = (meaning: Meaning, context: Context): Wanted => {
   if (meaning.entry !== undefined) return notYet(meaning);
   const read = connectionOf(meaning, context);
   if (!read.ok) return read.back;
-  // Nothing is sent from out there: that is another question.
-  if (read.connection.from.kind === 'internet') return notYet(meaning);
+  if (read.connection.from.kind === 'internet') return inbound(meaning, context);
   const itself = meaning.via === undefined ? {} : { itself: true as const };
   return asked({ kind: 'path', ...read.connection, ...itself, ...saidBeside(meaning) });
+};
+
+/** From outside into the cluster: whoever calls, where nobody is named. */
+const inbound = (meaning: Meaning, context: Context): Wanted => {
+  const { entry, via } = meaning;
+  // Which Service stands behind the way in is looked up, and a proxy's own rules are not.
+  if (entry === 'ingress' || (via !== undefined && meaning.to?.kind === 'name')) return notYet(meaning);
+  const { via: _via, ...plain } = meaning;
+  const read = connectionOf({ ...plain, from: meaning.from ?? { kind: 'internet' } }, context);
+  if (!read.ok) return read.back;
+  const { from, to } = read.connection;
+  if (to.kind === 'internet' || isManyPods(to) || isManyPods(from)) return notYet(meaning);
+  const by = entry === undefined || to.kind !== 'service' ? {} : { by: entry };
+  return asked({ kind: 'path', ...read.connection, ...by, ...saidBeside(meaning) });
 };
 
 /** Policies decide about one pod and one address at a time. */
@@ -263,6 +276,7 @@ export const fromMeaning = (meaning: Meaning, context: Context): Wanted => {
     case 'cluster':
       return asked({ kind: 'cluster', ...saidBeside(meaning), text: context.text });
     case 'inbound':
+      return inbound(meaning, context);
     case 'policy-what-if':
     case 'changes':
     case 'incident-start':

@@ -26,7 +26,8 @@ export const writeQuestion = (question: Question): string => {
     case 'path': {
       const capture = question.capture ? ' with capture' : '';
       const to = `${question.itself ? 'itself through ' : ''}${writeEnd(question.to)}`;
-      return `why ${writeEnd(question.from)} cannot reach ${to}${onPort(question)}${capture}`;
+      const by = question.by === undefined ? '' : ` by ${question.by}`;
+      return `why ${writeEnd(question.from)} cannot reach ${to}${onPort(question)}${by}${capture}`;
     }
     case 'policy':
       return `policy from ${writeEnd(question.from)} to ${writeEnd(question.to)}${onPort(question)}`;

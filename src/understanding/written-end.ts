@@ -205,7 +205,8 @@ const named = (kind: string, name: string, namespace?: string): End | undefined 
   }
   if (kinds[kind] === 'node' && namespace === undefined) return { kind: 'node', name };
   if (kinds[kind] === 'namespace' && namespace === undefined) return { kind: 'pods', namespace: name };
-  if ((kind === 'name' || kind === 'outside') && namespace === undefined) return { kind: 'name', name };
+  if ((kind === 'name' || kind === 'outside') && namespace === undefined)
+    return readAddress(name)?.what ?? { kind: 'name', name };
   return undefined;
 };
 

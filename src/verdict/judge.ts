@@ -36,8 +36,16 @@ const causeOf = (
   };
 };
 
+/** From outside nobody looks but a node in the client's place: without an answer to that nothing was seen to work. */
+const wasCalled = ({ packets }: Case): boolean =>
+  packets.some(({ plays, outcome }) => plays !== undefined && outcome === 'replied');
+
+/** What may well be harmless, and holds for the client and not for the node in its place. */
+const isOpenInbound = ({ check, status }: Finding): boolean => check === 'inbound-return' && status === 'warn';
+
 const statusOf = ({ c, test }: RoundTrip, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
   if (causes.length > 0) return 'broken';
+  if (c.inbound !== undefined && (!wasCalled(c) || findings.some(isOpenInbound))) return 'unknown';
   if (test !== undefined && wasAnswered(test)) return 'healthy';
   // Nobody out there was asked, and that may be what is wrong.
   if (isInternet(c.to)) return 'unknown';

@@ -5,6 +5,7 @@ import type { Finding } from '../case/finding.ts';
 import { connectionOf, symptomsOf } from '../case/question.ts';
 import { describeSymptom } from '../case/symptom.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
+import { clientTitle, wayTitle } from '../path/inbound-title.ts';
 import { wasAnswered } from '../path/loss.ts';
 import type { RoundTrip } from '../path/path-direction.ts';
 import { type Message, type MessageArg, verbatim } from '../words/message.ts';
@@ -27,6 +28,10 @@ const askOf = (c: Case): Message => {
   if (port !== undefined) return say('ask.port', { to, protocol: protocol ?? 'tcp', port });
   return protocol === undefined ? to : say('ask.protocol', { to, protocol });
 };
+
+/** From outside it is asked by what is called. */
+const askedOf = (c: Case): Message =>
+  c.inbound === undefined ? askOf(c) : say('inbound.to', { to: receiverOf(c), way: wayTitle(c.inbound) });
 
 const beside = (harmless: readonly Finding[]): MessageArg => {
   const first = harmless.find((finding) => finding.status === 'fail') ?? harmless[0];
@@ -63,7 +68,10 @@ const plainSummary = (
 ): Message => {
   if (c.question.kind === 'no-address') return addressSummary(c, causes, gap);
   // Where the name server is silent the path that was looked at is the one to it.
-  const ends = { from: titleOfEnd(c.from), to: c.dns?.pathTo === undefined ? askOf(c) : c.dns.name };
+  const ends = {
+    from: c.inbound === undefined ? titleOfEnd(c.from) : clientTitle(c.inbound),
+    to: c.dns?.pathTo === undefined ? askedOf(c) : c.dns.name,
+  };
   const first = causes[0];
   if (first) {
     const broken = { ...ends, cause: first.statement };
@@ -81,6 +89,10 @@ const plainSummary = (
       gap: gap === undefined ? '' : say('verdict.gap', { gap: gap.statement }),
       beside: beside(harmless),
     });
+  }
+  if (c.inbound !== undefined) {
+    const player = c.packets.find(({ plays }) => plays !== undefined)?.plays ?? '';
+    return say('verdict.inbound', { ...ends, player, node: c.inbound.entry ?? '', beside: beside(harmless) });
   }
   if (test !== undefined && wasAnswered(test)) {
     // "It works" is no answer to "sometimes".

@@ -32,8 +32,22 @@ const position = (finding: Finding): number => (finding.direction === 'forward' 
 const sendsMuch = (c: Case, test: PacketTest): boolean =>
   test.protocol === 'tcp' || (connectionOf(c.question).protocol === undefined && test.protocol === 'icmp');
 
-const harmlessWhileAnswered = ({ c, test }: RoundTrip, finding: Finding): boolean => {
+/**
+ * What the entry node does with packets of a client outside: those that it sends on itself, and those of another node in
+ * the client's place, passed as what they are. Only what is done to all who call is shown by who was answered.
+ */
+const isOfClient = ({ c }: RoundTrip, { node, hop, check }: Finding): boolean => {
+  const { inbound } = c;
+  if (inbound === undefined || node === undefined || node !== inbound.entry || hop.endsWith('-tunnel')) return false;
+  const answered = c.packets.find(({ plays, outcome }) => plays !== undefined && outcome === 'replied');
+  if (answered === undefined) return true;
+  return answered.plays !== inbound.client.node && (check === 'rules' || check === 'reverse-path');
+};
+
+const harmlessWhileAnswered = (trip: RoundTrip, finding: Finding): boolean => {
+  const { c, test } = trip;
   const { check, cause } = finding;
+  if (isOfClient(trip, finding)) return false;
   const row = cause === undefined ? undefined : causeRow(cause);
   if (row?.byChance) return false;
   if (standsDespiteAnswer(check, cause)) return false;
@@ -49,11 +63,13 @@ interface Field {
   passedUnharmed: (finding: Finding) => boolean;
 }
 
-const fieldOf = ({ loss }: RoundTrip, findings: readonly Finding[]): Field => {
+const fieldOf = (trip: RoundTrip, findings: readonly Finding[]): Field => {
+  const { loss } = trip;
   const passedUnharmed = (finding: Finding): boolean =>
     loss !== undefined &&
     !isLive(finding) &&
     !isOfService(finding) &&
+    !isOfClient(trip, finding) &&
     finding.layer !== 'observed' &&
     !actsThroughOthers(finding) &&
     relationTo(loss, finding) === 'before';

@@ -14,6 +14,7 @@ import { createControllers } from './cluster/controllers.ts';
 import { type Encap, encapTraits, routesByBird, usesIpip } from './cluster/encap.ts';
 import { writeEndpointSlices } from './cluster/endpoint-slices.ts';
 import { createExecBackend } from './cluster/exec-backend.ts';
+import { createInboundProxy } from './cluster/inbound-proxy.ts';
 import { createIpam } from './cluster/ipam.ts';
 import { createKubeProxy, type ProxyConfig } from './cluster/kube-proxy.ts';
 import { writeKubeconfig } from './cluster/kubeconfig.ts';
@@ -205,7 +206,15 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
 
   const pluginToken = (): string => inner.tokenFor('kube-system/calico-cni-plugin');
   const cni = createCniAdd(store, createCniIpam(store, ipam), pluginToken);
-  const controllers = createControllers({ plan, store, nodes, tunnels, kubeProxy, cni, settings, log });
+  const inboundProxy = createInboundProxy(store, plan.families, () => [...nodes.values()]);
+  const proxy = {
+    update: async (): Promise<void> => {
+      await inboundProxy.retreat();
+      await kubeProxy.update();
+      await inboundProxy.update();
+    },
+  };
+  const controllers = createControllers({ plan, store, nodes, tunnels, kubeProxy: proxy, cni, settings, log });
   const kubeconfig = writeKubeconfig(
     'https://10.96.0.1:443',
     inner.caCertPem,
@@ -224,6 +233,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     writeEndpointSlices(store);
     log('kube-proxy and calico-node');
     await kubeProxy.start();
+    await inboundProxy.update();
     await Promise.all([...nodes.values()].map((node) => node.calicoNode.start(settings(node.plan.name))));
   };
 

@@ -9,7 +9,7 @@ import { inInterfaces } from './forwarding.ts';
 import { isUsualTable } from './route-verdict.ts';
 import { effectiveRpFilter } from './sysctls.ts';
 
-const onInterface = (path: PathDirection, endpoint: PathEndpoint, dev: string, from: string): Finding => {
+export const onInterface = (path: PathDirection, endpoint: PathEndpoint, dev: string, from: string): Finding => {
   const { nodeName: node } = endpoint;
   const place = { hop: hopAt(endpoint, 'node'), node, object: `interface ${dev}` };
   const check = checkAt(path, 'reverse-path', say('reverse-path.about', { node, dev, from }), place);

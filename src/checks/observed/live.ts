@@ -11,6 +11,7 @@ import { dropReasonsOf, witnessesOf } from '../../path/witness.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
+import { played } from '../inbound/played.ts';
 import { nodeReach } from '../node/node-reach.ts';
 import { denialOfMove } from '../rules/moved-rule.ts';
 import { serviceReach } from '../service/service-reach.ts';
@@ -190,6 +191,7 @@ export const livePackets = (path: PathDirection): Finding[] => {
     .filter(({ size }) => size === undefined)
     .map((test) => {
       if (test.beside) return nodeReach(path, test);
+      if (test.plays !== undefined) return played(path, test, test === deciding);
       return test.through === 'service' ? serviceReach(path, test, test === deciding) : one(path, test, deciding);
     });
 };

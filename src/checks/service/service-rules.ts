@@ -7,6 +7,7 @@ import { removeOldProxyRules } from '../../fixes/by-hand/kube-proxy.ts';
 import { restartKubeProxy } from '../../fixes/by-hand/node.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { endpointPort, servicePortOf } from '../../path/asked-of-end.ts';
+import { decidingAsked, walkInbound } from '../../path/inbound-walk.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { packetToService } from '../../path/service-packet.ts';
@@ -18,13 +19,14 @@ import {
   proxyModes,
   withModeAlone,
 } from '../../programmed/kube-proxy.ts';
+import type { Packet } from '../../programmed/packet.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { ebpfService } from '../ebpf/service.ts';
 import type { Step } from '../steps.ts';
-import { offered } from './offered.ts';
+import { chooserOf, offered } from './offered.ts';
 import { foreignBefore, foreignTranslation } from './service-foreign.ts';
 import { titleOf, withoutEndpoints } from './without-endpoints.ts';
 
@@ -51,10 +53,17 @@ interface Led {
   walk: Walk;
 }
 
+/** What comes from outside as the node receives it at which it comes in. */
+const calledAt = (path: PathDirection): Packet | undefined => {
+  const asked = decidingAsked(path.trip);
+  return asked && walkInbound(path.c, chooserOf(path), asked)?.called;
+};
+
 const ledBy = (path: PathDirection, state: NodeState, port: ServicePort, address: string): Led[] | undefined => {
-  const packet = packetToService(path.source, address, port);
+  const { inbound } = path.c;
+  const packet = inbound ? calledAt(path) : packetToService(path.source, address, port);
   if (packet === undefined) return undefined;
-  const hook = path.source.kind === 'node' ? 'OUTPUT' : 'PREROUTING';
+  const hook = path.source.kind === 'node' && !inbound ? 'OUTPUT' : 'PREROUTING';
   const modes = proxyModes(state, packet.family).filter((mode) => mode !== 'ipvs');
   return modes.length < 2
     ? [{ mode: modes[0], walk: walkHook(state, hook, packet) }]
@@ -94,7 +103,7 @@ const leftBehind = (
   const right = led.find((each) => each.walk.dnats.length > 0 && strangersIn(each, all, port).length === 0);
   const [left] = wrong;
   if (led.length < 2 || left?.mode === undefined || right?.mode === undefined) return undefined;
-  const node = path.source.nodeName;
+  const node = chooserOf(path).nodeName;
   const to = strangersIn(left, all, port).slice(0, 3).map(writeTarget);
   const statement = say('service-rules.left-behind', {
     node,
@@ -115,10 +124,10 @@ export const serviceRules: Step = (path) => {
   const { service, question } = path.c;
   const port = service && servicePortOf(service, connectionOf(question));
   const address = service?.asked.address;
-  const { nodeName, state } = path.source;
+  const { nodeName, state } = chooserOf(path);
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];
   const title = titleOf(service);
-  const asked = `${address}:${port.port}`;
+  const asked = `${address}:${path.c.inbound?.port ?? port.port}`;
   const check = checkAt(path, 'service-rules', say('service-rules.about', { node: nodeName, service: title }), {
     hop: 'source-node',
     node: nodeName,
@@ -200,7 +209,7 @@ const noneLeads = (
   if (walk.verdict === 'unknown') return check.unknown(walk.unsure[0]?.reason ?? say('service-rules.unsure'));
   const foreign = foreignBefore(path, known, walk, title);
   if (foreign) return check.fail(foreign.cause, foreign.statement, foreign.more);
-  const node = path.source.nodeName;
+  const node = chooserOf(path).nodeName;
   // There is nothing to lead to, and the objects are what is to be changed.
   if (service.endpoints.ok && offered(path, service, port).may.length === 0) {
     const { cause } = withoutEndpoints(path, service, port);

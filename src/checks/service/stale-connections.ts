@@ -28,7 +28,8 @@ export const staleConnections: Step = (path) => {
   const port = service && servicePortOf(service, connectionOf(question));
   const address = service?.asked.address;
   const { state, nodeName } = path.source;
-  if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];
+  if (service === undefined || port === undefined || address === undefined || nodeName === '' || path.c.inbound)
+    return [];
   const title = `svc/${service.namespace}/${service.name}`;
   const check = checkAt(
     path,

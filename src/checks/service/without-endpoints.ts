@@ -1,13 +1,14 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { Service, ServicePort } from '../../case/service.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { spreadOutsideTraffic } from '../../fixes/by-hand/into-cluster.ts';
 import { useAllEndpoints } from '../../fixes/by-hand/kube-proxy.ts';
 import { lookAtService } from '../../fixes/by-hand/look-closer.ts';
 import { setTargetPort } from '../../fixes/by-hand/set-target-port.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { behindPort } from './offered.ts';
+import { behindPort, chooserOf } from './offered.ts';
 
 export const titleOf = ({ namespace, name }: Pick<Service, 'namespace' | 'name'>): string => `svc/${namespace}/${name}`;
 export const portText = ({ port, protocol }: ServicePort): string => `${port}/${protocol.toLowerCase()}`;
@@ -25,10 +26,12 @@ const selectorText = (selector: Readonly<Record<string, string>>): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 
+const most = 12;
+
 /** Why there is none that the sender's node may choose. */
 export const withoutEndpoints = (path: PathDirection, service: Service, port: ServicePort | undefined): Without => {
   const title = titleOf(service);
-  const node = path.source.nodeName;
+  const node = chooserOf(path).nodeName;
   const { namespace, name, selector } = service;
   const all = service.endpoints.ok ? service.endpoints.value : [];
   const having = behindPort(service, port);
@@ -38,6 +41,14 @@ export const withoutEndpoints = (path: PathDirection, service: Service, port: Se
     fixes: [lookAt(service)],
   });
   const ready = having.filter((each) => each.ready).length;
+  if (ready > 0 && path.c.inbound !== undefined) {
+    const nodes = [...new Set(having.flatMap((each) => (each.ready && each.node ? [each.node] : [])))].slice(0, most);
+    return {
+      cause: 'no-local-endpoint',
+      statement: say('inbound.no-local', { service: title, node, nodes }),
+      fixes: [spreadOutsideTraffic.with({ namespace, service: name }), lookAt(service)],
+    };
+  }
   if (ready > 0) {
     return {
       cause: 'service-keeps-to-node',

@@ -40,6 +40,8 @@ const readNamespaces = async (
 export interface ObjectsAsked {
   from: End;
   to: End;
+  /** Nodes of the way beside those of the ends. */
+  nodes?: readonly string[];
   pools: Promise<PoolsRead>;
   signal: AbortSignal;
 }
@@ -123,7 +125,7 @@ export const collectObjects = async (
 ): Promise<CollectedObjects> => {
   const { from, to, signal } = asked;
   const gaps: Gap[] = [];
-  const nodeNames = unique([nodeOfEnd(from), nodeOfEnd(to)]);
+  const nodeNames = unique([nodeOfEnd(from), nodeOfEnd(to), ...(asked.nodes ?? [])]);
   const pods = [podOfEnd(from), podOfEnd(to)].filter((pod) => pod !== undefined);
   const namespaceNames = unique(pods.map(({ namespace }) => namespace));
   // Only addresses of the pod network have blocks and could be held twice.

@@ -4,6 +4,7 @@ import { got, type Read } from '../../case/read.ts';
 import { nodeAddress } from '../../intended/transport.ts';
 import type { Lookup } from '../lookup.ts';
 import { readAnswer } from './api-answer.ts';
+import { calledServices } from './called-services.ts';
 import type { Cluster } from './client.ts';
 import { podsWithAddress } from './pods-with-address.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
@@ -64,6 +65,8 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
       const read = await names('list nodes', '/api/v1/nodes');
       return read.ok ? got(read.value.map(({ name }) => name)) : read;
     },
+    servicesCalled: (called) => calledServices(cluster, called, signal),
+    podsOn: (node) => pods(`list pods on ${node}`, `spec.nodeName=${node}`),
     async servicesNamed(name) {
       const query = { fieldSelector: `metadata.name=${name}` };
       const read = await list(`list services named ${name}`, '/api/v1/services', query, namesSchema, namesOnly);

@@ -15,7 +15,12 @@ const named = <T extends object>({ name: own, ...rest }: T & { name?: string | u
 /** As the API server fills it in (kube-proxy#affinity). */
 const usualAffinitySeconds = 10_800;
 
-const serviceSchema = z
+/** What is empty is not said. */
+const listed = <K extends string>(key: K, values: string[] | null | undefined): Partial<Record<K, string[]>> =>
+  values && values.length > 0 ? ({ [key]: values } as Record<K, string[]>) : {};
+const texts = z.array(z.string()).nullish();
+
+export const serviceSchema = z
   .object({
     metadata: z.object({ name: z.string(), namespace: z.string() }),
     spec: z.object({
@@ -30,6 +35,11 @@ const serviceSchema = z
         .nullish(),
       selector: z.record(z.string(), z.string()).nullish(),
       publishNotReadyAddresses: z.boolean().nullish(),
+      externalTrafficPolicy: z.string().nullish(),
+      externalIPs: texts,
+      healthCheckNodePort: z.number().nullish(),
+      loadBalancerClass: z.string().nullish(),
+      loadBalancerSourceRanges: texts,
       ports: z
         .array(
           z.object({
@@ -42,8 +52,17 @@ const serviceSchema = z
         )
         .nullish(),
     }),
+    status: z
+      .object({
+        loadBalancer: z
+          .object({
+            ingress: z.array(z.object({ ip: z.string().nullish(), hostname: z.string().nullish() })).nullish(),
+          })
+          .nullish(),
+      })
+      .nullish(),
   })
-  .transform(({ metadata, spec }) => ({
+  .transform(({ metadata, spec, status }) => ({
     ...metadata,
     clusterIPs: (spec.clusterIPs ?? [spec.clusterIP ?? '']).filter((address) => address !== '' && address !== 'None'),
     type: spec.type,
@@ -54,6 +73,15 @@ const serviceSchema = z
       : {}),
     selector: spec.selector ?? {},
     ...(spec.publishNotReadyAddresses ? { publishesNotReady: true } : {}),
+    ...listed('externalIPs', spec.externalIPs),
+    ...listed(
+      'balancers',
+      status?.loadBalancer?.ingress?.flatMap(({ ip, hostname }) => ip || hostname || []),
+    ),
+    ...(spec.externalTrafficPolicy === 'Local' ? { outsideOnlyOwnNode: true } : {}),
+    ...(spec.healthCheckNodePort ? { healthCheckNodePort: spec.healthCheckNodePort } : {}),
+    ...(spec.loadBalancerClass ? { loadBalancerClass: spec.loadBalancerClass } : {}),
+    ...listed('sourceRanges', spec.loadBalancerSourceRanges),
     ports: (spec.ports ?? []).map(({ targetPort, nodePort, ...port }) => ({
       ...named(port),
       targetPort: String(targetPort ?? port.port),

@@ -23,8 +23,6 @@ export const answers = {
   'find.many-behind_other': 'The Service {$service} has {$count} pods behind it. Which one?',
   'find.gone-behind': 'The pod {$pod} behind the Service {$service} is gone.',
   'find.not-a-pod': '{$name} is not a pod.',
-  'find.outside-sender':
-    'Nothing can be sent from {$what}, which is neither a pod nor a node: it can only be asked about as the receiver.',
   'find.own-endpoint': 'The only endpoint of this Service is the asking pod itself.',
   'find.same-pod': 'A pod reaches itself by its own loopback, without any network: name two different pods.',
   'find.same-node': 'A node reaches itself, and its host-network pods, by its own loopback: name two different ends.',

@@ -170,6 +170,15 @@ export const fixTexts = {
   'fix.look-at-program.title': 'See why the program behind {$port} of {$pod} accepts nothing',
   'fix.look-at-program.why':
     'The path works as far as the kernel of the pod. A program that waits for a lock, a disk or another service, or has no worker left, looks like this. A restart helps until it happens again, and takes away what would show why.',
+  'fix.spread-outside-traffic.title': 'Let every node take traffic for Service {$service}',
+  'fix.spread-outside-traffic.why':
+    'With externalTrafficPolicy Cluster a node without an endpoint hands the packets on, with an address of its own; whoever needs the address of the client keeps Local and has a load balancer send to nodes with an endpoint alone (healthCheckNodePort).',
+  'fix.widen-source-ranges.title': 'Admit the client to Service {$service}',
+  'fix.widen-source-ranges.why':
+    'The ranges may keep others out on purpose, so ask first. Where a load balancer in front gives the packets an address of its own, it is that address that has to be admitted.',
+  'fix.look-at-balancer.title': 'See who is to give Service {$service} an address',
+  'fix.look-at-balancer.why':
+    'A cloud, MetalLB, kube-vip or Calico gives it; which one depends on loadBalancerClass. Calico does where an IP pool allows the use LoadBalancer, and for all Services or those of its class.',
   'fix.look-at-service.title': 'Compare the Service {$service} with its pods',
   'fix.look-at-service.why':
     'A Service leads to the ready pods that its selector picks, by the ports that it names. Which of the two is wrong, selector or labels, port or container, is for its owner to say.',

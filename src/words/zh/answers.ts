@@ -19,7 +19,6 @@ export const answers = {
   'find.many-behind_other': 'Service {$service} 背后有 {$count} 个 Pod。指的是哪一个？',
   'find.gone-behind': 'Service {$service} 背后的 Pod {$pod} 已不存在。',
   'find.not-a-pod': '{$name} 不是 Pod。',
-  'find.outside-sender': '无法从 {$what} 发送：它既不是 Pod 也不是节点，只能作为接收端来询问。',
   'find.own-endpoint': '该 Service 唯一的端点就是发起询问的 Pod 自己。',
   'find.same-pod': 'Pod 通过自己的 loopback 访问自己，不经过网络：请指定两个不同的 Pod。',
   'find.same-node': '节点通过自己的 loopback 访问自己及其 hostNetwork Pod：请指定不同的两端。',

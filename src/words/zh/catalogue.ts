@@ -16,6 +16,7 @@ import { ebpfChecks } from './ebpf-checks.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { forms } from './forms.ts';
+import { inbound } from './inbound.ts';
 import { liveChecks } from './live-checks.ts';
 import { mesh } from './mesh.ts';
 import { nearestRules } from './nearest-rules.ts';
@@ -47,6 +48,7 @@ export const chinese = {
   ...ruleChecks,
   ...ebpfChecks,
   ...serviceChecks,
+  ...inbound,
   ...liveChecks,
   ...mesh,
   ...bursts,

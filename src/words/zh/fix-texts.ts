@@ -158,6 +158,15 @@ export const fixTexts = {
   'fix.look-at-program.title': '查看 {$pod} 上监听 {$port} 的程序为何不接受连接',
   'fix.look-at-program.why':
     '到 Pod 的内核为止，路径是通的。程序在等待锁、磁盘或其他服务，或者没有空闲的工作线程时，就会这样。重启只能暂时缓解，并且会丢失能说明原因的现场。',
+  'fix.spread-outside-traffic.title': '让每个节点都接收 Service {$service} 的流量',
+  'fix.spread-outside-traffic.why':
+    'externalTrafficPolicy 为 Cluster 时，没有端点的节点会以自己的地址把数据包转给别的节点；需要客户端地址的，就保留 Local，并让负载均衡器只发往有端点的节点（healthCheckNodePort）。',
+  'fix.widen-source-ranges.title': '允许该客户端访问 Service {$service}',
+  'fix.widen-source-ranges.why':
+    '这些网段可能有意拒绝他人，请先询问。如果前面的负载均衡器会换成自己的地址，要允许的就是那个地址。',
+  'fix.look-at-balancer.title': '查看应由谁为 Service {$service} 分配地址',
+  'fix.look-at-balancer.why':
+    '地址由云、MetalLB、kube-vip 或 Calico 分配，由谁分配取决于 loadBalancerClass。当某个 IP 池允许用于 LoadBalancer 时，Calico 会为全部 Service 或其类别的 Service 分配。',
   'fix.look-at-service.title': '把 Service {$service} 与它的 Pod 对照',
   'fix.look-at-service.why':
     'Service 按它写的端口通向其选择器选中的就绪 Pod。选择器还是标签、端口还是容器，哪一边写错了，要由它的负责人判断。',

@@ -2,7 +2,6 @@ import type { ObjectStore } from '../api/store.ts';
 import type { Settings } from '../calico-node/settings.ts';
 import type { CniAdd } from './cni-add.ts';
 import { writeEndpointSlices } from './endpoint-slices.ts';
-import type { createKubeProxy } from './kube-proxy.ts';
 import type { LabNode } from './lab-node.ts';
 import { type LabPlan, nameSuffix, type PodPlan } from './plan.ts';
 import { calicoNodePod, probePod, workloadPod } from './pod-objects.ts';
@@ -15,7 +14,7 @@ export interface ControllerParts {
   store: ObjectStore;
   nodes: ReadonlyMap<string, LabNode>;
   tunnels: ReturnType<typeof createTunnelAddresses>;
-  kubeProxy: ReturnType<typeof createKubeProxy>;
+  kubeProxy: { update(): Promise<void> };
   cni: CniAdd;
   settings(node: string): Settings;
   log(text: string): void;

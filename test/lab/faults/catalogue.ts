@@ -22,6 +22,7 @@ import { globalnetworkpolicyDenies } from './globalnetworkpolicy-denies.ts';
 import { hostVethDown } from './host-veth-down.ts';
 import { hostVethMacChanged } from './host-veth-mac-changed.ts';
 import { identityFaults } from './identities/catalogue.ts';
+import { inboundFaults } from './inbound/catalogue.ts';
 import { insideFaults } from './inside/catalogue.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
@@ -231,6 +232,7 @@ export const faults: readonly Fault[] = [
   ...peerFaults,
   ...endFaults,
   ...insideFaults,
+  ...inboundFaults,
   serviceRuleMissing,
   serviceSelectorWrong,
   serviceEndpointsNotReady,

@@ -4,7 +4,7 @@ import { addressOfEndpoint, type Masquerade, type ServicePort } from './service-
 
 /** kube-proxy's rules in iptables mode, as recorded from v1.32 (without `-m nfacct`, which kernels may lack). */
 
-const base32 = (text: string): string => {
+export const base32 = (text: string): string => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = [...createHash('sha256').update(text).digest()]
     .map((byte) => byte.toString(2).padStart(8, '0'))

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { listens, outsideName, startDnsServer } from '../dns/pod-dns.ts';
-import { runOk } from './run.ts';
+import { type RunResult, run, runOk } from './run.ts';
 
 /**
  * The world behind the nodes' router: one host with two addresses, that answers echoes and connections to 443,
@@ -14,6 +14,8 @@ export interface Outside {
   nameServer: string;
   /** Arguments before a command that is to run there. */
   enter: readonly string[];
+  /** Runs a command there: it plays a client of the cluster. */
+  run(argv: readonly string[]): Promise<RunResult>;
   /** Answers nobody any more, or everybody again; its second address is not touched. */
   silent(silent: boolean): Promise<void>;
   /** Starts its name server, which knows `example.com`. */
@@ -64,6 +66,7 @@ export const createOutside = async (lab: string, underlay: string): Promise<Outs
     address,
     nameServer: outsideNameServer,
     enter,
+    run: (argv) => run([...enter, ...argv]),
     silent: async (silent) => {
       await nft(
         [

@@ -56,6 +56,8 @@ const lookup = (found: Service | undefined): Lookup => ({
   nodeNames: async () => got([]),
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
+  servicesCalled: async () => got([]),
+  podsOn: async () => got([]),
   namespaceNames: async () => got(['shop', 'data']),
 });
 

@@ -36,6 +36,8 @@ const lookup = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   nodeNames: async () => got([]),
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
+  servicesCalled: async () => got([]),
+  podsOn: async () => got([]),
   namespaceNames: async () => got(['shop']),
   ...over,
 });

@@ -37,6 +37,8 @@ const lookupOver = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   nodeNames: async () => got(['node-1', 'node-2']),
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
+  servicesCalled: async () => got([]),
+  podsOn: async () => got([]),
   namespaceNames: async () => got([...new Set(pods.map((one) => one.namespace))]),
   ...over,
 });

@@ -101,7 +101,7 @@ const table: [Meaning, unknown][] = [
     { kind: 'path', from: web, to: { kind: 'internet' }, port: 443 },
     'why shop/web-0 cannot reach the internet on 443/tcp',
   ],
-  [{ kind: 'path', from: { kind: 'internet' }, to: web }, notYet('the internet → shop/web-0', list)],
+  [{ kind: 'path', from: { kind: 'internet' }, to: web }, 'why the internet cannot reach shop/web-0'],
   [
     { kind: 'policy-decides', from: labels, to: db },
     notYet('Policies, pods of shop with app=web → shop/db-0', 'Name one of these pods'),
@@ -121,7 +121,19 @@ const table: [Meaning, unknown][] = [
   ],
   [{ kind: 'path', to: db }, expect.stringMatching(/^missing: Who cannot reach shop\/db-0\?/)],
   [{ kind: 'path', from: web }, expect.stringMatching(/^missing: What can shop\/web-0 not reach\?/)],
-  [{ kind: 'inbound', to: dbService, port: 80 }, notYet('outside of the cluster → service shop/db on 80', list)],
+  [{ kind: 'inbound', to: dbService, port: 80 }, 'why the internet cannot reach svc/shop/db on 80/tcp'],
+  [
+    { kind: 'inbound', from: address, to: dbService, port: 80, entry: 'nodeport' },
+    'why 10.0.0.5 cannot reach svc/shop/db on 80/tcp by nodeport',
+  ],
+  [
+    { kind: 'inbound', to: { kind: 'name', name: 'shop.example.com' }, entry: 'ingress' },
+    notYet('outside of the cluster → shop.example.com (ingress)', list),
+  ],
+  [
+    { kind: 'inbound', from: { kind: 'address', address: '192.0.2.0/24' }, to: dbService },
+    notYet('', 'Name one address'),
+  ],
   [{ kind: 'nodes', from: node, to: { kind: 'node', name: 'node-3' } }, 'why node-2 cannot reach node-3'],
   [{ kind: 'nodes', from: { kind: 'node' }, to: { kind: 'node' } }, notYet('a node → a node', 'Name the node')],
   [{ kind: 'no-address', of: web, symptom: ['creating'] }, 'why shop/web-0 has no IP'],

@@ -1,0 +1,378 @@
+import type { End } from '../case/end.ts';
+import type { Inbound, InboundWay } from '../case/inbound.ts';
+import type { Pod } from '../case/objects.ts';
+import type { EndRef, Protocol, QuestionOf } from '../case/question.ts';
+import type { Service, ServiceEndpoint } from '../case/service.ts';
+import type { Called, Lookup, ServiceFound } from '../collect/lookup.ts';
+import { familyOf, sameAddress } from '../ip/texts.ts';
+import { servicePortOf } from '../path/asked-of-end.ts';
+import { keepsToOwnNode } from '../path/inbound-walk.ts';
+import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts';
+import type { FoundEnd, FoundNode, FoundOutside } from '../question/found-end.ts';
+import type { Message } from '../words/message.ts';
+import { say } from '../words/say.ts';
+
+/** Both ends of a question from outside, and the way between them; `port`: what is asked of the receiver itself. */
+export interface InboundEnds {
+  kind: 'found';
+  from: End;
+  to: End;
+  service?: Service;
+  inbound: Inbound;
+  port?: number;
+}
+
+type Refused =
+  | { kind: 'refused'; statement: Message; options: EndRef[]; choose: boolean }
+  | { kind: 'failed'; reason: Message };
+
+/** What is called, before a node is chosen at which it comes in. */
+type Target =
+  | {
+      at: 'service';
+      service: ServiceFound;
+      way: InboundWay;
+      address?: string;
+      port?: number;
+      asked?: number;
+      entry?: string;
+    }
+  | { at: 'pod'; pod: Pod; way: 'host-port' | 'pod-address'; address: string; port?: number; asked?: number }
+  | { at: 'node'; node: string; addresses: readonly string[]; address?: string; pod?: Pod };
+
+const refused = (statement: Message, options: EndRef[] = [], choose = false): Refused => ({
+  kind: 'refused',
+  statement,
+  options,
+  choose,
+});
+
+/** TCP where nothing is said. */
+const isOf = (protocol: string, asked: Protocol | undefined): boolean => protocol.toLowerCase() === (asked ?? 'tcp');
+
+type Asked = Pick<QuestionOf<'path'>, 'port' | 'protocol' | 'by'>;
+
+const oneCalled = async (
+  called: Called,
+  { protocol }: Asked,
+  lookup: Lookup,
+): Promise<ServiceFound | Refused | undefined> => {
+  const names = await lookup.servicesCalled(called);
+  if (!names.ok) return { kind: 'failed', reason: names.reason };
+  const reads = await Promise.all(
+    names.value.slice(0, most).map(({ namespace, name }) => lookup.service(namespace, name)),
+  );
+  const unread = reads.find((read) => !read.ok);
+  if (unread?.ok === false) return { kind: 'failed', reason: unread.reason };
+  const services = reads.flatMap((read) => (read.ok && read.value !== undefined ? [read.value] : []));
+  const fitting =
+    'nodePort' in called
+      ? services.filter(({ ports }) =>
+          ports.some((port) => port.nodePort === called.nodePort && isOf(port.protocol, protocol)),
+        )
+      : services;
+  const [first, second] = fitting;
+  if (second === undefined) return first;
+  // Two Services may share an address where their ports differ; which one is asked about is said by who asks.
+  const options = fitting.map(({ namespace, name }): EndRef => ({ kind: 'service', namespace, name }));
+  return refused(say('find.services-called', { count: fitting.length }), options, true);
+};
+const most = 20;
+
+const isRefused = (value: object | undefined): value is Refused =>
+  value !== undefined && 'kind' in value && (value.kind === 'refused' || value.kind === 'failed');
+
+const onNode = async (
+  { name, addresses, address }: FoundNode,
+  asked: Asked,
+  lookup: Lookup,
+): Promise<Target | Refused> => {
+  const node: Target = { at: 'node', node: name, addresses, ...(address === undefined ? {} : { address }) };
+  const { port } = asked;
+  if (port === undefined || asked.protocol === 'icmp') return node;
+  const service = await oneCalled({ nodePort: port }, asked, lookup);
+  if (isRefused(service)) return service;
+  if (service !== undefined) {
+    const called = address === undefined ? {} : { address };
+    const own = service.ports.find((each) => each.nodePort === port && isOf(each.protocol, asked.protocol));
+    return { at: 'service', service, way: 'node-port', ...called, port, ...askedPort(own?.port), entry: name };
+  }
+  const pods = await lookup.podsOn(name);
+  if (!pods.ok) return { kind: 'failed', reason: pods.reason };
+  for (const pod of pods.value) {
+    if (pod.hostNetwork || pod.finished) continue;
+    const own = pod.ports.find((each) => each.hostPort === port && isOf(each.protocol, asked.protocol));
+    const called = address ?? addresses[0];
+    if (own !== undefined && called !== undefined) {
+      return { at: 'pod', pod, way: 'host-port', address: called, port, asked: own.port };
+    }
+  }
+  return node;
+};
+
+const askedPort = (port: number | undefined): { asked?: number } => (port === undefined ? {} : { asked: port });
+
+const byAddress = (service: ServiceFound, address: string, asked: Asked): Target => ({
+  at: 'service',
+  service,
+  way: (service.externalIPs ?? []).some((own) => sameAddress(own, address)) ? 'external-ip' : 'load-balancer',
+  ...(familyOf(address) === undefined ? {} : { address }),
+  ...portOfService(service, asked),
+});
+
+/** What is asked of a Service: the port that was named, else the one that a question without means. */
+const portOfService = (service: ServiceFound, { port, protocol }: Asked): { port?: number; asked?: number } => {
+  const said = port ?? servicePortOf(service, { protocol })?.port;
+  return said === undefined ? {} : { port: said, asked: said };
+};
+
+/** The way to a Service that was named: as was said, else the outermost that it has. */
+const toService = (service: ServiceFound, typed: string | undefined, asked: Asked): Target => {
+  const { port, by, protocol } = asked;
+  const own = service.ports.find((each) => each.port === port && isOf(each.protocol, protocol));
+  const byNode = service.ports.find((each) => each.nodePort === port && isOf(each.protocol, protocol));
+  const called = own ?? (port === undefined ? servicePortOf(service, { protocol }) : undefined);
+  const plain = { at: 'service' as const, service };
+  const same = portOfService(service, asked);
+  if (typed !== undefined) return { ...plain, way: 'cluster-ip', address: typed, ...same };
+  if (own === undefined && byNode?.nodePort !== undefined) {
+    return { ...plain, way: 'node-port', port: byNode.nodePort, asked: byNode.port };
+  }
+  const balanced = service.type === 'LoadBalancer' && by !== 'nodeport';
+  const balancer = (service.balancers ?? []).find((each) => familyOf(each) !== undefined);
+  if (balanced && (balancer !== undefined || service.balancers === undefined)) {
+    return { ...plain, way: 'load-balancer', ...(balancer === undefined ? {} : { address: balancer }), ...same };
+  }
+  const [external] = service.externalIPs ?? [];
+  if (external !== undefined && by === undefined) return { ...plain, way: 'external-ip', address: external, ...same };
+  // A load balancer that is known by a name sends to a port of every node.
+  if (called?.nodePort !== undefined) {
+    return { ...plain, way: 'node-port', port: called.nodePort, asked: called.port };
+  }
+  const address = clusterAddress(service, 4);
+  return { ...plain, way: 'cluster-ip', ...(address === undefined ? {} : { address }), ...same };
+};
+
+const targetOf = async (named: FoundEnd, asked: Asked, lookup: Lookup): Promise<Target | Refused> => {
+  switch (named.kind) {
+    case 'found-node':
+      return onNode(named, asked, lookup);
+    case 'found-service':
+      return toService(named.service, named.address, asked);
+    case 'found': {
+      const { pod } = named;
+      const address = named.address ?? pod.ips[0];
+      if (pod.hostNetwork && pod.nodeName !== undefined) {
+        return {
+          at: 'node',
+          node: pod.nodeName,
+          addresses: pod.ips,
+          ...(named.address === undefined ? {} : { address: named.address }),
+          pod,
+        };
+      }
+      if (address === undefined) return refused(say('read.no-address', { what: `${pod.namespace}/${pod.name}` }));
+      const same = asked.port === undefined ? {} : { port: asked.port, asked: asked.port };
+      return { at: 'pod', pod, way: 'pod-address', address, ...same };
+    }
+    case 'found-outside': {
+      const called = named.address ?? named.name;
+      if (called === undefined) return refused(say('find.outside-both', { to: say('ask.somebody-outside') }));
+      const service = await oneCalled({ address: called }, asked, lookup);
+      if (isRefused(service)) return service;
+      return service === undefined
+        ? refused(say('find.outside-both', { to: called }))
+        : byAddress(service, called, asked);
+    }
+    case 'choose':
+      return refused(named.statement, named.options, true);
+    case 'not-found':
+      return refused(named.statement, named.nearest);
+    case 'failed':
+      return { kind: 'failed', reason: named.reason };
+  }
+};
+
+/** Endpoints that the node at which it comes in may choose from, best first. */
+const endpointsAt = (
+  service: ServiceFound,
+  family: number,
+  entry: string | undefined,
+  way: InboundWay,
+): ServiceEndpoint[] => {
+  const all = service.endpoints.ok ? service.endpoints.value : [];
+  const ordered = endpointsInOrder(all, family, entry);
+  if (!keepsToOwnNode(service, way)) return ordered;
+  const own = ordered.filter(({ node, ready }) => ready && node === entry);
+  return own.length > 0 ? own : ordered;
+};
+
+/** Another node for the client: best one where nothing of the way runs. */
+const playerAmong = (names: readonly string[], entry: string | undefined, of: string | undefined): string | undefined =>
+  names.find((name) => name !== entry && name !== of) ?? names.find((name) => name !== entry);
+
+/** Addresses that nobody has (RFC 5737, RFC 3849). */
+const anyOutside = { 4: '203.0.113.1', 6: '2001:db8::1' } as const;
+
+const familyFor = (client: FoundNode | FoundOutside, called: readonly (string | undefined)[]): 4 | 6 => {
+  if (client.kind === 'found-outside' && client.address !== undefined) return familyOf(client.address) ?? 4;
+  const families = called.flatMap((address) => familyOf(address ?? '') ?? []);
+  return families.length === 0 || families.includes(4) ? 4 : 6;
+};
+
+const clientOf = (client: FoundNode | FoundOutside, family: 4 | 6): Inbound['client'] => {
+  if (client.kind === 'found-node') {
+    const address = client.addresses.find((each) => familyOf(each) === family) ?? client.addresses[0] ?? '';
+    return { address, node: client.name };
+  }
+  return client.address === undefined ? { address: anyOutside[family], any: true } : { address: client.address };
+};
+
+const senderOf = ({ address, any, node }: Inbound['client'], name: string | undefined): End => ({
+  kind: 'outside',
+  address,
+  ...((node ?? name) === undefined ? {} : { name: node ?? name }),
+  ...(any ? { internet: true as const } : {}),
+});
+
+/**
+ * The ends of a question from outside. `endpoint`: the address of the endpoint to ask about, behind a Service.
+ * Where nothing says at which node the packets come in, one is chosen: beside the endpoint, so that the way between
+ * nodes is looked at as well; with `externalTrafficPolicy: Local` the endpoint's own.
+ */
+export const findInbound = async (
+  question: QuestionOf<'path'>,
+  client: FoundNode | FoundOutside,
+  named: FoundEnd,
+  lookup: Lookup,
+  endpoint?: string,
+): Promise<InboundEnds | Refused> => {
+  const target = await targetOf(named, question, lookup);
+  if ('kind' in target) return target;
+  if (target.at === 'service') return toEndpoint(client, target, lookup, endpoint);
+  const first = target.address ?? (target.at === 'node' ? target.addresses[0] : undefined);
+  if (first === undefined) return refused(say('read.no-address', { what: target.at === 'node' ? target.node : '' }));
+  const called = [first];
+  const family = familyFor(client, target.address === undefined && target.at === 'node' ? target.addresses : called);
+  const own =
+    target.at === 'pod' && target.way === 'pod-address'
+      ? target.pod.ips
+      : target.at === 'node'
+        ? target.addresses
+        : called;
+  const address = own.find((each) => familyOf(each) === family);
+  if (address === undefined)
+    return refused(say('find.families', { from: clientOf(client, family).address, to: first }));
+  const entry = target.at === 'pod' ? target.pod.nodeName : target.node;
+  const names = await lookup.nodeNames();
+  const who = clientOf(client, family);
+  const player = who.node ?? playerAmong(names.ok ? names.value : [], entry, undefined);
+  const inner = target.at === 'pod' ? target.asked : question.port;
+  const outer = target.at === 'pod' ? target.port : question.port;
+  const inbound: Inbound = {
+    way: target.at === 'pod' ? target.way : 'node-address',
+    address,
+    ...(outer === undefined ? {} : { port: outer }),
+    client: who,
+    ...(entry === undefined ? {} : { entry }),
+    entryIs: 'only',
+    ...(player === undefined ? {} : { player }),
+  };
+  const to: End =
+    target.at === 'pod'
+      ? {
+          kind: 'pod',
+          pod: target.pod,
+          ...addressIn(target.pod, family, target.way === 'pod-address' ? address : undefined),
+        }
+      : { kind: 'node', name: target.node, address, ...(target.pod === undefined ? {} : { pod: target.pod }) };
+  return {
+    kind: 'found',
+    from: senderOf(who, client.kind === 'found-outside' ? client.name : undefined),
+    to,
+    inbound,
+    ...(inner === undefined ? {} : { port: inner }),
+  };
+};
+
+const addressIn = (pod: Pod, family: number, typed: string | undefined): { address?: string } => {
+  const address = typed ?? pod.ips.find((each) => familyOf(each) === family);
+  return address === undefined ? {} : { address };
+};
+
+const toEndpoint = async (
+  client: FoundNode | FoundOutside,
+  target: Extract<Target, { at: 'service' }>,
+  lookup: Lookup,
+  wanted: string | undefined,
+): Promise<InboundEnds | Refused> => {
+  const { service, way } = target;
+  const endpoints = service.endpoints.ok ? service.endpoints.value : [];
+  const family = familyFor(
+    client,
+    target.address === undefined ? endpoints.map((each) => each.address) : [target.address],
+  );
+  if (target.address !== undefined && familyOf(target.address) !== family) {
+    return refused(say('find.families', { from: clientOf(client, family).address, to: target.address }));
+  }
+  const ordered = endpointsAt(service, family, target.entry, way);
+  const [first] = ordered;
+  const [foreign] = endpoints;
+  if (first === undefined && foreign !== undefined) {
+    return refused(say('find.families', { from: clientOf(client, family).address, to: foreign.address }));
+  }
+  const names = await lookup.nodeNames();
+  const nodes = names.ok ? names.value : [];
+  const beside = keepsToOwnNode(service, way)
+    ? first?.node
+    : (nodes.find((name) => name !== first?.node) ?? first?.node);
+  const entry = target.entry ?? beside ?? nodes[0];
+  const possible = endpointsAt(service, family, entry, way);
+  const chosen = possible.find((each) => each.address === wanted) ?? (target.entry === undefined ? first : possible[0]);
+  const who = clientOf(client, family);
+  const player = who.node ?? playerAmong(nodes, entry, chosen?.node);
+  const address = target.address ?? (way === 'node-port' ? await addressOfNode(entry, family, lookup) : undefined);
+  const inbound: Inbound = {
+    way,
+    ...(address === undefined ? {} : { address }),
+    ...(target.port === undefined ? {} : { port: target.port }),
+    client: who,
+    ...(entry === undefined ? {} : { entry }),
+    entryIs: target.entry !== undefined ? 'asked' : nodes.length === 1 ? 'only' : 'chosen',
+    ...(player === undefined ? {} : { player }),
+  };
+  const withAsked: Service = { ...service, asked: address === undefined ? {} : { address } };
+  const from = senderOf(who, client.kind === 'found-outside' ? client.name : undefined);
+  const to = await endpointEnd(service, chosen, address, lookup);
+  if ('reason' in to) return to;
+  const asked = target.asked === undefined ? {} : { port: target.asked };
+  return { kind: 'found', from, to, service: withAsked, inbound, ...asked };
+};
+
+const addressOfNode = async (node: string | undefined, family: number, lookup: Lookup): Promise<string | undefined> => {
+  if (node === undefined) return undefined;
+  const read = await lookup.nodeAddresses(node);
+  return read.ok ? read.value?.find((each) => familyOf(each) === family) : undefined;
+};
+
+const endpointEnd = async (
+  service: ServiceFound,
+  chosen: ServiceEndpoint | undefined,
+  address: string | undefined,
+  lookup: Lookup,
+): Promise<End | Extract<Refused, { kind: 'failed' }>> => {
+  if (chosen === undefined) {
+    const name = `svc/${service.namespace}/${service.name}`;
+    return { kind: 'outside', name, ...(address === undefined ? {} : { address }) };
+  }
+  if (chosen.pod === undefined) return { kind: 'outside', address: chosen.address };
+  const pod = await lookup.pod(chosen.pod.namespace, chosen.pod.name);
+  if (!pod.ok) return { kind: 'failed', reason: pod.reason };
+  if (pod.value === undefined) {
+    return { kind: 'outside', address: chosen.address, name: `${chosen.pod.namespace}/${chosen.pod.name}` };
+  }
+  if (pod.value.hostNetwork && pod.value.nodeName !== undefined) {
+    return { kind: 'node', name: pod.value.nodeName, address: chosen.address, pod: pod.value };
+  }
+  return { kind: 'pod', pod: pod.value, address: chosen.address };
+};

@@ -1,0 +1,27 @@
+import type { Inbound } from '../case/inbound.ts';
+import { type Message, verbatim } from '../words/message.ts';
+import { say } from '../words/say.ts';
+
+const ways: Record<Inbound['way'], Message> = {
+  'node-port': say('inbound.node-port'),
+  'load-balancer': say('inbound.load-balancer'),
+  'external-ip': say('inbound.external-ip'),
+  'cluster-ip': say('inbound.cluster-ip'),
+  'host-port': say('inbound.host-port'),
+  'pod-address': say('inbound.pod-address'),
+  'node-address': say('inbound.node-address'),
+};
+
+/** How people call the way: `NodePort 10.0.0.1:30080`. */
+export const wayTitle = ({ way, address, port }: Inbound): Message =>
+  say('inbound.way', { way: ways[way], called: calledText({ address, port }) });
+
+export const calledText = ({ address, port }: { address?: string | undefined; port?: number | undefined }): string => {
+  if (address === undefined) return port === undefined ? '?' : `?:${port}`;
+  if (port === undefined) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+};
+
+/** Who calls, as people call it. */
+export const clientTitle = ({ client }: Pick<Inbound, 'client'>): Message =>
+  client.any ? say('ask.somebody-outside') : verbatim(client.node ?? client.address);

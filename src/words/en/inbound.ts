@@ -1,0 +1,57 @@
+/** Ways from outside into the cluster. */
+export const inbound = {
+  'ask.somebody-outside': 'somebody outside',
+  'find.services-called_one': '{$count} Service is called so.',
+  'find.services-called_other': '{$count} Services are called so. Which one is meant?',
+  'find.outside-both':
+    '{$to} is not in the cluster: no pod, no node and no Service is called so, and two ends outside are none of its business.',
+  'unsent.no-player': 'there is no other node that could call in the place of the client',
+  'unsent.nothing-called': 'there is no address that could be called',
+  'inbound.node-port': 'NodePort',
+  'inbound.load-balancer': 'LoadBalancer address',
+  'inbound.external-ip': 'externalIP',
+  'inbound.cluster-ip': 'cluster IP',
+  'inbound.host-port': 'hostPort',
+  'inbound.pod-address': 'pod address',
+  'inbound.node-address': 'node address',
+  'inbound.way': '{$way} {$called}',
+  'inbound.to': '{$to} by {$way}',
+  'inbound.about': 'by which way the packets come into the cluster',
+  'inbound.no-entry': 'no node is known at which they could come in',
+  'inbound.enters': 'the packets for {$way} come in at {$node}',
+  'inbound.enters-chosen':
+    'nothing says at which node the packets for {$way} come in; they were followed from {$node} on, and other nodes may treat them otherwise',
+  'inbound.no-address':
+    '{$service} is of type LoadBalancer and has no address: nothing in the cluster or beside it has given it one yet',
+  'inbound.ranges-unread': 'one of the loadBalancerSourceRanges {$ranges} is no range',
+  'inbound.out-of-ranges':
+    'loadBalancerSourceRanges of {$service} admits {$ranges} alone, and {$client} is in none of them: every node drops its packets for the LoadBalancer address',
+  'inbound.no-local':
+    '{$node} drops what comes from outside for {$service}: externalTrafficPolicy is Local, and its ready endpoints are on {$nodes} alone',
+  'inbound.source-about': 'whose address {$to} and its policies see',
+  'inbound.nothing-called': 'there is no address that is called',
+  'inbound.not-translated': 'no rule that was read on {$node} hands it to that receiver',
+  'inbound.source-kept': '{$to} and its policies see the address of the client, {$client}',
+  'inbound.source-given':
+    '{$to} and its policies see {$address} of {$node}, not the address of the client, {$client}: what comes by another node they see with an address of that',
+  'inbound.source-given-here':
+    'the policies of {$to} see the address of the client, {$client}, and {$to} itself sees that of {$node}: by another node its policies would see an address of that',
+  'inbound.not-masqueraded':
+    '{$node} hands the packets on to {$to} on {$other} with the address of the client, {$client}: the replies go to it past {$node}, with the address of the pod, and it takes none of them',
+  'inbound.return-about': 'how {$node} sends to {$client}',
+  'inbound.no-way-back': 'no route leads there',
+  'inbound.return-none': '{$node} has no route back to {$client}',
+  'inbound.return-refused': '{$node} has a route that refuses what goes back to {$client}: {$route}',
+  'inbound.return-elsewhere':
+    '{$node} gets the packets of {$client} by {$in} and sends the replies by {$dev}: whoever watches connections on the way, or checks sources, can drop them',
+  'inbound.return-passes': '{$node} sends replies for {$client} by {$dev}',
+  'inbound.played-about': 'what {$player} meets in the place of the client',
+  'inbound.played-answered': '{$player}, in the place of the client, is answered at {$called}',
+  'inbound.played-refused':
+    '{$player}, in the place of the client, is refused at {$called}: something says no, and nothing is lost on the way there',
+  'inbound.played-silent': '{$player}, in the place of the client, gets no answer at {$called}: {$detail}',
+  'inbound.played-for-itself':
+    '{$player} gets no answer at {$called}, for rules that hold for {$player} and not for the client: that says nothing of the client',
+  'verdict.inbound':
+    'Nothing in the cluster keeps {$from} from {$to}: {$player} in its place was answered. What lies between {$from} and {$node} was not looked at{$beside}.',
+} as const;

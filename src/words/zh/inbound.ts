@@ -1,0 +1,55 @@
+import type { inbound as english } from '../en/inbound.ts';
+import type { Translation } from '../translation.ts';
+
+export const inbound = {
+  'ask.somebody-outside': '外部的客户端',
+  'find.services-called_other': '有 {$count} 个 Service 都这样访问。指的是哪一个？',
+  'find.outside-both': '{$to} 不在集群内：没有 Pod、节点或 Service 这样访问，而两端都在外部的连接与集群无关。',
+  'unsent.no-player': '没有其他节点可以代替客户端发起访问',
+  'unsent.nothing-called': '没有可以访问的地址',
+  'inbound.node-port': 'NodePort',
+  'inbound.load-balancer': 'LoadBalancer 地址',
+  'inbound.external-ip': 'externalIP',
+  'inbound.cluster-ip': '集群 IP',
+  'inbound.host-port': 'hostPort',
+  'inbound.pod-address': 'Pod 地址',
+  'inbound.node-address': '节点地址',
+  'inbound.way': '{$way} {$called}',
+  'inbound.to': '{$to}（经 {$way}）',
+  'inbound.about': '数据包经哪条路进入集群',
+  'inbound.no-entry': '不知道数据包能从哪个节点进入',
+  'inbound.enters': '发往 {$way} 的数据包从 {$node} 进入',
+  'inbound.enters-chosen':
+    '没有信息说明发往 {$way} 的数据包从哪个节点进入；这里从 {$node} 开始跟踪，其他节点的处理可能不同',
+  'inbound.no-address': '{$service} 的类型是 LoadBalancer，却没有地址：集群内外都还没有为它分配',
+  'inbound.ranges-unread': 'loadBalancerSourceRanges {$ranges} 中有一项不是网段',
+  'inbound.out-of-ranges':
+    '{$service} 的 loadBalancerSourceRanges 只允许 {$ranges}，而 {$client} 不在其中：每个节点都会丢弃它发往 LoadBalancer 地址的数据包',
+  'inbound.no-local':
+    '{$node} 丢弃从外部发往 {$service} 的数据包：externalTrafficPolicy 为 Local，而就绪的端点只在 {$nodes} 上',
+  'inbound.source-about': '{$to} 及其策略看到的是谁的地址',
+  'inbound.nothing-called': '没有被访问的地址',
+  'inbound.not-translated': '在 {$node} 上读到的规则都没有把它交给该接收端',
+  'inbound.source-kept': '{$to} 及其策略看到的是客户端的地址 {$client}',
+  'inbound.source-given':
+    '{$to} 及其策略看到的是 {$node} 的 {$address}，而不是客户端的地址 {$client}：经其他节点进来的，看到的就是那个节点的地址',
+  'inbound.source-given-here':
+    '{$to} 的策略看到的是客户端的地址 {$client}，而 {$to} 自己看到的是 {$node} 的地址：若经其他节点进来，它的策略看到的就是那个节点的地址',
+  'inbound.not-masqueraded':
+    '{$node} 把数据包转给 {$other} 上的 {$to} 时保留了客户端的地址 {$client}：应答会绕过 {$node}，带着 Pod 的地址直接发给客户端，而客户端一个也不会接受',
+  'inbound.return-about': '{$node} 如何发往 {$client}',
+  'inbound.no-way-back': '没有通往那里的路由',
+  'inbound.return-none': '{$node} 没有回到 {$client} 的路由',
+  'inbound.return-refused': '{$node} 有一条路由拒绝发回 {$client} 的数据包：{$route}',
+  'inbound.return-elsewhere':
+    '{$node} 从 {$in} 收到 {$client} 的数据包，却从 {$dev} 发送应答：途中跟踪连接或检查源地址的设备可能丢弃它们',
+  'inbound.return-passes': '{$node} 从 {$dev} 把应答发给 {$client}',
+  'inbound.played-about': '{$player} 代替客户端访问时遇到什么',
+  'inbound.played-answered': '{$player} 代替客户端访问 {$called}，得到了应答',
+  'inbound.played-refused': '{$player} 代替客户端访问 {$called}，被拒绝：有什么明确说了“不”，去程没有丢包',
+  'inbound.played-silent': '{$player} 代替客户端访问 {$called}，没有得到应答：{$detail}',
+  'inbound.played-for-itself':
+    '{$player} 访问 {$called} 没有得到应答，原因是只针对 {$player} 而不针对客户端的规则：这对客户端说明不了什么',
+  'verdict.inbound':
+    '集群内没有什么阻止{$from}访问{$to}：{$player} 代替它访问得到了应答。{$from}与 {$node} 之间的部分没有查看{$beside}。',
+} as const satisfies Translation<typeof english>;

@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Cluster } from '../../src/collect/kubernetes/client.ts';
+import { type AskedQuestion, ask, openCluster } from '../bench/ask-lab.ts';
+import { said } from '../helpers/said.ts';
+import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
+import { faultNamed } from '../lab/faults/catalogue.ts';
+import { inboundFaults } from '../lab/faults/inbound/catalogue.ts';
+import { callFromOutside, nodePort, type Published, publish, withdraw } from '../lab/faults/inbound/published.ts';
+import { clearFault, injectFault } from '../lab/faults/inject.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
+import { testLabName } from '../lab/testing.ts';
+
+/** Questions from outside into the cluster, with kube-proxy's rules as they are in force and a node in the client's place. */
+
+let lab: Lab;
+let cluster: Cluster;
+
+beforeAll(async () => {
+  lab = await startLab({ name: testLabName('inb'), encap: 'vxlan' });
+  cluster = openCluster(await workerKubeconfig(lab));
+});
+afterEach(() => withdraw(lab));
+afterAll(async () => {
+  cluster?.close();
+  await lab?.stop();
+});
+
+const reportOn = async (question: AskedQuestion) => {
+  const outcome = await ask(cluster, question, 'always');
+  if (outcome.kind !== 'report') throw new Error(JSON.stringify(outcome));
+  return outcome;
+};
+const client = '203.0.113.10';
+
+const show = ({ report, case: evidence }: Awaited<ReturnType<typeof reportOn>>): void => {
+  if (!process.env.SHOW) return;
+  console.log(said(report.verdict.summary));
+  for (const f of report.findings)
+    if (process.env.SHOW === 'all' || f.status !== 'pass')
+      console.log(f.status, f.check, f.direction, f.hop, f.node, said(f.statement));
+  console.log(
+    JSON.stringify(
+      evidence.packets.map(({ outcome, plays, fromAddress, toAddress }) => ({
+        outcome,
+        plays,
+        fromAddress,
+        toAddress,
+      })),
+    ),
+    evidence.requests,
+  );
+};
+
+describe('a way in that works', () => {
+  it.each([
+    ['a NodePort of a node without an endpoint', { app: 'web' }, 'node-1'],
+    ['a NodePort of a node with one', { app: 'web' }, 'node-2'],
+    ['a NodePort that keeps to its node', { app: 'web', local: true }, 'node-2'],
+  ] as [string, Published, string][])('%s', async (_what, wanted, node) => {
+    await publish(lab, wanted);
+    const entry = lab.nodes.find(({ name }) => name === node)?.address ?? '';
+    expect(await callFromOutside(lab, entry, nodePort)).toBe('connected');
+    const { report, case: evidence } = await reportOn({ from: client, to: `node/${node}`, port: nodePort });
+    show({ report, case: evidence } as never);
+    expect(report.verdict).toMatchObject({ status: 'healthy', causes: [] });
+  });
+});
+
+describe('a way in that is broken', () => {
+  it.each(
+    process.env.EVERY
+      ? inboundFaults.map(({ name }) => name)
+      : [
+          'inbound-no-local-endpoint',
+          'inbound-not-masqueraded',
+          'inbound-policy-by-client',
+          'inbound-client-dropped-before',
+        ],
+  )('%s', async (name) => {
+    const fault = faultNamed(name);
+    await injectFault(lab, fault);
+    try {
+      const answer = await reportOn(fault.question);
+      show(answer);
+      const { report } = answer;
+      expect(report.verdict.status).toBe('broken');
+      expect(report.verdict.causes[0]).toMatchObject({
+        id: fault.expected.cause,
+        ...(fault.expected.hop ? { hop: fault.expected.hop } : {}),
+      });
+    } finally {
+      await clearFault(lab, fault);
+    }
+  });
+});
