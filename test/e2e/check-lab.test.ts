@@ -66,7 +66,9 @@ describe('the healthy lab', () => {
       const asked = lab.api.requests.entries.slice(before).filter(({ user }) => user === account);
       expect(asked.length).toBeGreaterThan(0);
       expect(asked.filter(({ method }) => method !== 'GET')).toEqual([]);
-      expect(asked.filter(({ status }) => status >= 400)).toEqual([]);
+      // A cluster without the operator has none of its API: that it answers 404 is what is to be learned.
+      const learned = (path: string): boolean => path.startsWith('/apis/operator.tigera.io/');
+      expect(asked.filter(({ status, path }) => status >= 400 && !(status === 404 && learned(path)))).toEqual([]);
     },
   );
 
