@@ -58,6 +58,8 @@ export const serviceSchema = z.object({
   externalIPs: z.array(z.string()).optional(),
   /** Addresses and names that its load balancer has, by its status. */
   balancers: z.array(z.string()).optional(),
+  /** Those of them that stand for a proxy (`ipMode: Proxy`), which calls node ports: no node knows them. */
+  proxied: z.array(z.string()).optional(),
   /** `externalTrafficPolicy: Local`: a node hands what comes from outside to endpoints of its own only. */
   outsideOnlyOwnNode: z.boolean().optional(),
   healthCheckNodePort: z.number().optional(),

@@ -112,13 +112,24 @@ const onNode = async (
 
 const askedPort = (port: number | undefined): { asked?: number } => (port === undefined ? {} : { asked: port });
 
-const byAddress = (service: ServiceFound, address: string, asked: Asked): Target => ({
-  at: 'service',
-  service,
-  way: (service.externalIPs ?? []).some((own) => sameAddress(own, address)) ? 'external-ip' : 'load-balancer',
-  ...(familyOf(address) === undefined ? {} : { address }),
-  ...portOfService(service, asked),
-});
+const byAddress = (service: ServiceFound, address: string, asked: Asked): Target => {
+  const external = (service.externalIPs ?? []).some((own) => sameAddress(own, address));
+  const plain = { at: 'service' as const, service };
+  const behind = servicePortOf(service, asked);
+  if (!external && !isOnNodes(service, address) && behind?.nodePort !== undefined) {
+    return { ...plain, way: 'node-port', port: behind.nodePort, asked: behind.port };
+  }
+  return {
+    ...plain,
+    way: external ? 'external-ip' : 'load-balancer',
+    ...(familyOf(address) === undefined ? {} : { address }),
+    ...portOfService(service, asked),
+  };
+};
+
+/** A balancer that has a name alone, or is a proxy, sends to node ports: its address means nothing to a node (kube-proxy#outside). */
+const isOnNodes = ({ proxied = [] }: ServiceFound, balancer: string): boolean =>
+  familyOf(balancer) !== undefined && !proxied.some((own) => sameAddress(own, balancer));
 
 /** What is asked of a Service: the port that was named, else the one that a question without means. */
 const portOfService = (service: ServiceFound, { port, protocol }: Asked): { port?: number; asked?: number } => {
@@ -139,13 +150,12 @@ const toService = (service: ServiceFound, typed: string | undefined, asked: Aske
     return { ...plain, way: 'node-port', port: byNode.nodePort, asked: byNode.port };
   }
   const balanced = service.type === 'LoadBalancer' && by !== 'nodeport';
-  const balancer = (service.balancers ?? []).find((each) => familyOf(each) !== undefined);
+  const balancer = (service.balancers ?? []).find((each) => isOnNodes(service, each));
   if (balanced && (balancer !== undefined || service.balancers === undefined)) {
     return { ...plain, way: 'load-balancer', ...(balancer === undefined ? {} : { address: balancer }), ...same };
   }
   const [external] = service.externalIPs ?? [];
   if (external !== undefined && by === undefined) return { ...plain, way: 'external-ip', address: external, ...same };
-  // A load balancer that is known by a name sends to a port of every node.
   if (called?.nodePort !== undefined) {
     return { ...plain, way: 'node-port', port: called.nodePort, asked: called.port };
   }

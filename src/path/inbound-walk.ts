@@ -101,7 +101,7 @@ export const walkInbound = (
   };
 };
 
-/** `externalTrafficPolicy` says nothing of connections to the Service's own address. */
+/** `externalTrafficPolicy` says nothing of connections to the Service's own address (kube-proxy#outside). */
 export const keepsToOwnNode = (service: Pick<Service, 'outsideOnlyOwnNode'> | undefined, way: InboundWay): boolean =>
   service?.outsideOnlyOwnNode === true && (way === 'node-port' || way === 'load-balancer' || way === 'external-ip');
 

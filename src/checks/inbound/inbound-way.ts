@@ -40,7 +40,7 @@ const ofService = (path: PathDirection, inbound: Inbound, service: Service) => {
       fixes: [lookAtBalancer.with(names)],
     });
   }
-  // kube-proxy guards the balancer's address alone with them (KUBE-FW): neither node ports nor externalIPs.
+  // kube-proxy guards the balancer's address alone with them (kube-proxy#outside): neither node ports nor externalIPs.
   if (way === 'load-balancer' && service.sourceRanges !== undefined && client.any !== true) {
     const ranges = service.sourceRanges;
     const inside = inRanges(ranges, client.address);

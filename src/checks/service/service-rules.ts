@@ -136,7 +136,8 @@ export const serviceRules: Step = (path) => {
   return check.reading(state, (known) => {
     // Before the rules are asked: what kube-proxy left behind no longer decides anything.
     const signs = ebpfSigns(known);
-    if (signs.length > 0 && known.ebpf?.services !== undefined) {
+    // Its tables of front ends for node ports and balancers are not judged.
+    if (signs.length > 0 && known.ebpf?.services !== undefined && path.c.inbound === undefined) {
       const { may } = offered(path, service, port);
       const about = { node: nodeName, title, address, port, may };
       return ebpfService(check, about, known.ebpf.services, service.endpoints);

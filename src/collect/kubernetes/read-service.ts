@@ -56,7 +56,11 @@ export const serviceSchema = z
       .object({
         loadBalancer: z
           .object({
-            ingress: z.array(z.object({ ip: z.string().nullish(), hostname: z.string().nullish() })).nullish(),
+            ingress: z
+              .array(
+                z.object({ ip: z.string().nullish(), hostname: z.string().nullish(), ipMode: z.string().nullish() }),
+              )
+              .nullish(),
           })
           .nullish(),
       })
@@ -77,6 +81,10 @@ export const serviceSchema = z
     ...listed(
       'balancers',
       status?.loadBalancer?.ingress?.flatMap(({ ip, hostname }) => ip || hostname || []),
+    ),
+    ...listed(
+      'proxied',
+      status?.loadBalancer?.ingress?.flatMap(({ ip, ipMode }) => (ip && ipMode === 'Proxy' ? ip : [])),
     ),
     ...(spec.externalTrafficPolicy === 'Local' ? { outsideOnlyOwnNode: true } : {}),
     ...(spec.healthCheckNodePort ? { healthCheckNodePort: spec.healthCheckNodePort } : {}),

@@ -122,6 +122,11 @@ describe('a way into the cluster', () => {
     ],
     [{ type: 'LoadBalancer' }, {}, { way: 'load-balancer', port: 80 }],
     [{ type: 'LoadBalancer', balancers: ['lb.example.com'] }, {}, { way: 'node-port', port: 30080 }],
+    [
+      { type: 'LoadBalancer', balancers: ['198.51.100.7'], proxied: ['198.51.100.7'] },
+      {},
+      { way: 'node-port', port: 30080, address: '10.0.0.1' },
+    ],
     [{ type: 'LoadBalancer', balancers: ['198.51.100.7'] }, { by: 'nodeport' }, { way: 'node-port', port: 30080 }],
     [{ type: 'LoadBalancer', balancers: ['198.51.100.7'] }, { port: 30080 }, { way: 'node-port', port: 30080 }],
     [{ externalIPs: ['198.51.100.8'] }, {}, { way: 'external-ip', address: '198.51.100.8', port: 80 }],
@@ -140,6 +145,23 @@ describe('a way into the cluster', () => {
     expect(await find({ kind: 'found-outside', address: '198.51.100.8' }, { port: 80 }, own)).toMatchObject({
       inbound: { way: 'external-ip', address: '198.51.100.8' },
     });
+  });
+
+  it('of a balancer that is a proxy, or has a name alone, is the port of the nodes to which it sends', async () => {
+    for (const over of [
+      { balancers: ['198.51.100.7'], proxied: ['198.51.100.7'] },
+      { balancers: ['lb.example.com'] },
+    ]) {
+      const own = service({ type: 'LoadBalancer', ...over });
+      const [called = ''] = over.balancers;
+      const named = called.startsWith('1')
+        ? ({ kind: 'found-outside', address: called } as const)
+        : ({ kind: 'found-outside', name: called } as const);
+      expect(await find(named, { port: 80 }, own)).toMatchObject({
+        port: 80,
+        inbound: { way: 'node-port', port: 30080, entry: 'node-1', address: '10.0.0.1' },
+      });
+    }
   });
 
   it('is a hostPort of the node, which leads to the port of the container', async () => {

@@ -38,6 +38,41 @@ describe('readService', () => {
     expect(await readService(clusterOf(answer, ok({ items: [] })), 'shop', 'db', signal)).toMatchObject(expected);
   });
 
+  it('reads how it is reached from outside', async () => {
+    const outside = {
+      metadata: { namespace: 'shop', name: 'front' },
+      spec: {
+        type: 'LoadBalancer',
+        clusterIPs: ['10.96.0.7'],
+        externalTrafficPolicy: 'Local',
+        healthCheckNodePort: 31_080,
+        loadBalancerSourceRanges: ['203.0.113.0/24'],
+        externalIPs: ['198.51.100.8'],
+        ports: [{ port: 80, nodePort: 30_080 }],
+      },
+      status: {
+        loadBalancer: {
+          ingress: [
+            { ip: '198.51.100.7', ipMode: 'VIP' },
+            { ip: '2001:db8::7', ipMode: 'Proxy' },
+            { hostname: 'lb.test' },
+          ],
+        },
+      },
+    };
+    expect(await readService(clusterOf(ok(outside), ok({ items: [] })), 'shop', 'front', signal)).toMatchObject({
+      value: {
+        outsideOnlyOwnNode: true,
+        healthCheckNodePort: 31_080,
+        sourceRanges: ['203.0.113.0/24'],
+        externalIPs: ['198.51.100.8'],
+        balancers: ['198.51.100.7', '2001:db8::7', 'lb.test'],
+        proxied: ['2001:db8::7'],
+        ports: [{ port: 80, nodePort: 30_080 }],
+      },
+    });
+  });
+
   it('keeps the Service where its endpoints cannot be read', async () => {
     const refused: ApiAnswer = { kind: 'refused', message: verbatim('forbidden') };
     const read = await readService(clusterOf(ok(recorded('25-get-service')), refused), 'shop', 'db', signal);
