@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../../src/case/case.ts';
+import { isClient, playerAddress, playerPasses } from '../../../src/path/player.ts';
+import { roundTrip } from '../../../src/path/round-trip.ts';
+import { insertRule, rule } from '../helpers/healthy-case.ts';
+import { entry, inboundCase } from '../helpers/inbound-case.ts';
+
+const own = '10.39.0.2';
+const dropping = (cidr: string) =>
+  rule('FORWARD', 'DROP', { matches: [{ kind: 'source', cidr: `${cidr}/32`, negate: false }] });
+
+describe('a node in the place of a client', () => {
+  it('calls with its own address, and with none where nothing is known of it', async () => {
+    const c = await inboundCase();
+    expect(playerAddress(c)).toBe(own);
+    expect(playerAddress({ ...c, nodes: {} })).toBe(own);
+    expect(playerAddress({ ...c, nodes: {}, objects: { ...c.objects, nodes: {} } })).toBeUndefined();
+  });
+
+  it('proves nothing by silence where it alone is kept away', async () => {
+    const c = await inboundCase({ met: 'timeout' });
+    expect(playerPasses(c)).toBe(true);
+    expect(roundTrip(c).test?.plays).toBe('node-2');
+    const kept = await inboundCase({ met: 'timeout', harm: (each) => insertRule(each, entry, dropping(own)) });
+    expect(playerPasses(kept)).toBe(false);
+    expect(roundTrip(kept).test).toBeUndefined();
+  });
+
+  it('is the client itself where that node asks', async () => {
+    const harm = (each: Case): void => insertRule(each, entry, dropping(own));
+    const c = await inboundCase({ met: 'timeout', harm, inbound: { client: { address: own, node: 'node-2' } } });
+    const [test] = c.packets.filter(({ plays }) => plays !== undefined);
+    expect(test && isClient(c, test)).toBe(true);
+    expect(roundTrip(c).test).toBe(test);
+  });
+
+  it('passes nowhere where the node that is called was not read', async () => {
+    expect(playerPasses({ ...(await inboundCase()), nodes: {} })).toBe(false);
+  });
+});
