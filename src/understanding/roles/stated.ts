@@ -1,10 +1,11 @@
 import { squeezed } from '../squeezed.ts';
 import { isEndToken, means, type Token } from '../token.ts';
 import type { Role } from './marks.ts';
+import { before } from './neighbours.ts';
 
 /**
  * What a sentence says outright of one end: `svc/auth is what we call`, `it is web-0 that throws it`, `host is db-0`,
- * `nothing comes back from db-0`, `anything that web-0 sends`, `ssh to node-7 and curl …`.
+ * `nothing comes back from db-0`, `anything that web-0 sends`, `ssh to node-7 and curl …`, `web-0 hangs on db-0`.
  */
 
 const near = 7;
@@ -59,12 +60,54 @@ const hears =
 const chineseIgnored = /(?:不理|不理会|不搭理|不理睬|不鸟|不回|无视) ?$/;
 const chineseClosed = /^ ?(?:不|没|没有|无|未)? ?(?:开放|响应|回应|应答|理|回复|放行|放开|开门|开通)/;
 
+const chineseRefuses =
+  /(?<!被)(?:拒绝|拒收|拒接|重置|拦截|屏蔽|阻断|丢弃)(?:了|掉了|掉) ?$|(?:不接受|不接收|不受理) ?$/;
+
+const waits =
+  /\b(?:hangs?|hanging|hung|waits?|waiting|waited|stalls?|stalled|stalling|stuck|freezes|frozen|blocks|times? out|timing out|timed out)(?: (?:forever|again|endlessly|constantly|always|randomly))? (?:on|for)(?: the| our)?(?: pod)?$/;
+const fetching: ReadonlySet<string> = new Set(
+  (
+    'load loads loading fetch fetches fetching read reads reading pull pulls pulling download downloads downloading ' +
+    'retrieve retrieves scrape scrapes collect collects clone clones import imports restore restores'
+  ).split(' '),
+);
+const fromIt = / from(?: the| our)?(?: pod)?$/;
+const ofOther = /\b(?:traffic|packets?|requests?|connections?|calls?|pings?|syns?)\b/;
+
+/** Whether an end before is who does it: `web-0 hangs on db-0`; not so `requests to db-0 hang on web-0`. */
+const hasSubject = (tokens: readonly Token[], at: number): boolean => {
+  const subject = tokens.slice(0, at).findLastIndex(isEndToken);
+  const lead = tokens[before(tokens, subject)];
+  return (
+    subject >= 0 &&
+    !/^(?:to|into|towards|for|at)$/.test(lead?.text ?? '') &&
+    !means(lead, 'reach', 'cant-reach', 'ping') &&
+    lead?.type !== 'arrow'
+  );
+};
+
+/** `cannot load its config from`; what `traffic from db-0` comes of is the other end. */
+const fetches = (left: string): boolean => {
+  if (!fromIt.test(left) || ofOther.test(left)) return false;
+  const words = left.replace(fromIt, '').split(' ');
+  return words.slice(-4, -1).some((word) => fetching.has(word));
+};
+
+/** `web-0 is stuck waiting for db-0`, `web-0 cannot load data from db-0`: whom it needs. */
+const isNeeded = (tokens: readonly Token[], at: number, left: string): boolean => {
+  const end = tokens[at];
+  // On a node something stands.
+  if (!isEndToken(end) || end.what.kind === 'node' || end.what.kind === 'pods') return false;
+  const isFetched = fetches(left) && !tokens.slice(at + 1).some((token) => /^(?:to|into|onto)$/.test(token.text));
+  return (waits.test(left) || isFetched) && hasSubject(tokens, at);
+};
+
 const isTool = (token: Token): boolean =>
   (means(token, 'reach') && !means(token, 'connection')) || means(token, 'ping', 'cant-reach');
 
 const skips = /^(?:the|our|a|its|my|pods?|service|svc|node|host|machine|节点|主机|机器|容器)$/;
 const begins =
-  /^(?:is|=|:|was|are|being|now|its|it was|it is|thats|that is|this is|from|of|by|leaves?|leaving|left|anything|everything|whatever|nothing|what|that|which|in|on|at|to|into|onto|ssh|ssh into|exec|exec into|login|log in|log into|logged in|logged into|logged on|shell)$/;
+  /^(?:is|=|:|was|are|being|now|its|it was|it is|thats|that is|this is|from|for|of|by|leaves?|leaving|left|anything|everything|whatever|nothing|what|that|which|in|on|at|to|into|onto|ssh|ssh into|exec|exec into|login|log in|log into|logged in|logged into|logged on|shell)$/;
 const chinese = /[\u3400-\u9fff]/;
 const goesOn = /^(?:is|was|are|thats|that is|who|that|which)$/;
 
@@ -87,7 +130,8 @@ export const statedRole = (tokens: readonly Token[], at: number): Role | undefin
   if (cleft.test(left) && cleftCalled.test(right)) return 'to';
   if (cleft.test(left) && cleftCalls.test(right)) return 'from';
   if (backFrom.test(left) || turnedAway.test(left)) return 'to';
-  if (hears.test(left) || chineseIgnored.test(left)) return 'from';
+  if (isNeeded(tokens, at, left)) return 'to';
+  if (hears.test(left) || chineseIgnored.test(left) || chineseRefuses.test(left)) return 'from';
   // `db-0 的 5432 对 web-0 不开放`
   if (/对 ?$/.test(left) && chineseClosed.test(right)) return 'from';
   if (/被 ?$/.test(left) && chineseTurnedAway.test(right)) return 'to';

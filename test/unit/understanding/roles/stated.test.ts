@@ -25,6 +25,17 @@ describe('who calls whom is said outright', () => {
     'data/db-0 那边说没收到 shop/web-0 的任何请求',
     'shop/web-0 is the one that complains, and what it wants is data/db-0',
     '"no route to host" from shop/web-0 when it calls data/db-0',
+    'why does shop/web-0 hang on data/db-0?',
+    'shop/web-0 is stuck waiting for data/db-0',
+    'shop/web-0 times out waiting on the pod data/db-0',
+    'shop/web-0 blocks on data/db-0',
+    'shop/web-0 times out on data/db-0',
+    'shop/web-0 fails to load its config from data/db-0',
+    'since this morning shop/web-0 has not been able to fetch data from data/db-0',
+    'data/db-0 拒绝了 shop/web-0 的连接',
+    'data/db-0 重置了 shop/web-0 的连接',
+    'data/db-0 丢弃了 shop/web-0 的包',
+    'data/db-0 不接受 shop/web-0 的连接',
   ])('%s', (text) => {
     expect(understand({ text })).toMatchObject({ kind: 'path', from: caller, to: called });
   });
@@ -35,6 +46,15 @@ describe('who calls whom is said outright', () => {
     'logged into node-7, telnet data/db-0 9200 times out',
   ])('%s: by where one is', (text) => {
     expect(understand({ text })).toMatchObject({ from: { kind: 'node', name: 'node-7' }, to: called, port: 9200 });
+  });
+
+  it.each([
+    'requests to data/db-0 hang on shop/web-0',
+    'curl data/db-0 hangs on shop/web-0',
+    'shop/web-0 连 data/db-0 时连接被拒绝了',
+    'data/db-0 cannot get traffic from shop/web-0',
+  ])('%s: not by the verb of what is called', (text) => {
+    expect(understand({ text })).toMatchObject({ from: caller, to: called });
   });
 
   it('by whom the outside is', () => {
