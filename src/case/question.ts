@@ -109,6 +109,8 @@ const pathSchema = z.object({
   itself: z.literal(true).optional(),
   /** From outside: the way that was named, where several lead to a Service. */
   by: z.enum(['nodeport', 'loadbalancer', 'ingress']).optional(),
+  /** From outside: the Service that was said to stand behind the node or address that is called. */
+  behind: z.object({ namespace: z.string().optional(), name: z.string() }).optional(),
   ...saidBeside,
 });
 

@@ -50,7 +50,7 @@ const refused = (statement: Message, options: EndRef[] = [], choose = false): Re
 /** TCP where nothing is said. */
 const isOf = (protocol: string, asked: Protocol | undefined): boolean => protocol.toLowerCase() === (asked ?? 'tcp');
 
-type Asked = Pick<QuestionOf<'path'>, 'port' | 'protocol' | 'by'>;
+type Asked = Pick<QuestionOf<'path'>, 'port' | 'protocol' | 'by' | 'behind'>;
 
 const oneCalled = async (
   called: Called,
@@ -82,18 +82,79 @@ const most = 20;
 const isRefused = (value: object | undefined): value is Refused =>
   value !== undefined && 'kind' in value && (value.kind === 'refused' || value.kind === 'failed');
 
-const onNode = async (
-  { name, addresses, address }: FoundNode,
-  asked: Asked,
-  lookup: Lookup,
-): Promise<Target | Refused> => {
+type Behind = NonNullable<Asked['behind']>;
+
+const isThat = ({ namespace, name }: Behind, service: ServiceFound): boolean =>
+  service.name === name && (namespace === undefined || service.namespace === namespace);
+
+const titleOf = ({ namespace, name }: Behind): string => (namespace === undefined ? name : `${namespace}/${name}`);
+
+/** What is called belongs to another Service than was said: one of the two is not meant. */
+const otherBehind = (service: ServiceFound, behind: Behind, called: string): Refused =>
+  refused(
+    say('find.other-behind', { called, said: titleOf(behind), found: titleOf(service) }),
+    [service, behind].map(({ namespace, name }) => ({
+      kind: 'service',
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+    })),
+    true,
+  );
+
+const notBehind = (behind: Behind, called: string): Refused =>
+  refused(
+    say('find.not-behind', { called, said: titleOf(behind) }),
+    [
+      {
+        kind: 'service',
+        name: behind.name,
+        ...(behind.namespace === undefined ? {} : { namespace: behind.namespace }),
+      },
+    ],
+    true,
+  );
+
+const serviceBehind = async (behind: Behind, lookup: Lookup): Promise<ServiceFound | Refused | undefined> => {
+  const { namespace, name } = behind;
+  const named = namespace === undefined ? await lookup.servicesNamed(name) : undefined;
+  if (named?.ok === false) return { kind: 'failed', reason: named.reason };
+  const [only, second] = named === undefined ? [{ namespace: namespace ?? '', name }] : named.value;
+  if (only === undefined || second !== undefined) return undefined;
+  const read = await lookup.service(only.namespace, only.name);
+  return read.ok ? read.value : { kind: 'failed', reason: read.reason };
+};
+
+const onNode = async (found: FoundNode, asked: Asked, lookup: Lookup): Promise<Target | Refused> => {
+  const { name, addresses, address } = found;
   const node: Target = { at: 'node', node: name, addresses, ...(address === undefined ? {} : { address }) };
-  const { port } = asked;
-  if (port === undefined || asked.protocol === 'icmp') return node;
-  const service = await oneCalled({ nodePort: port }, asked, lookup);
+  const { port, behind } = asked;
+  const called = address === undefined ? {} : { address };
+  const service =
+    port === undefined || asked.protocol === 'icmp' ? undefined : await oneCalled({ nodePort: port }, asked, lookup);
   if (isRefused(service)) return service;
+  if (service !== undefined && behind !== undefined && !isThat(behind, service)) {
+    return otherBehind(service, behind, `${name}:${port}`);
+  }
+  if (service === undefined && behind !== undefined) {
+    // The Service's own port was said, or none: the node's port is that which stands for it.
+    const said = await serviceBehind(behind, lookup);
+    if (isRefused(said)) return said;
+    const own = said && servicePortOf(said, asked);
+    if (said === undefined || own?.nodePort === undefined) {
+      return notBehind(behind, port === undefined ? name : `${name}:${port}`);
+    }
+    return {
+      at: 'service',
+      service: said,
+      way: 'node-port',
+      ...called,
+      port: own.nodePort,
+      asked: own.port,
+      entry: name,
+    };
+  }
+  if (port === undefined || asked.protocol === 'icmp') return node;
   if (service !== undefined) {
-    const called = address === undefined ? {} : { address };
     const own = service.ports.find((each) => each.nodePort === port && isOf(each.protocol, asked.protocol));
     return { at: 'service', service, way: 'node-port', ...called, port, ...askedPort(own?.port), entry: name };
   }
@@ -168,9 +229,12 @@ const targetOf = async (named: FoundEnd, asked: Asked, lookup: Lookup): Promise<
     case 'found-node':
       return onNode(named, asked, lookup);
     case 'found-service':
-      return toService(named.service, named.address, asked);
+      return asked.behind === undefined || isThat(asked.behind, named.service)
+        ? toService(named.service, named.address, asked)
+        : otherBehind(named.service, asked.behind, named.address ?? titleOf(named.service));
     case 'found': {
       const { pod } = named;
+      if (asked.behind !== undefined) return notBehind(asked.behind, named.address ?? titleOf(pod));
       const address = named.address ?? pod.ips[0];
       if (pod.hostNetwork && pod.nodeName !== undefined) {
         return {
@@ -190,9 +254,13 @@ const targetOf = async (named: FoundEnd, asked: Asked, lookup: Lookup): Promise<
       if (called === undefined) return refused(say('find.outside-both', { to: say('ask.somebody-outside') }));
       const service = await oneCalled({ address: called }, asked, lookup);
       if (isRefused(service)) return service;
-      return service === undefined
-        ? refused(say('find.outside-both', { to: called }))
-        : byAddress(service, called, asked);
+      const { behind } = asked;
+      if (service === undefined) {
+        return behind === undefined ? refused(say('find.outside-both', { to: called })) : notBehind(behind, called);
+      }
+      return behind === undefined || isThat(behind, service)
+        ? byAddress(service, called, asked)
+        : otherBehind(service, behind, called);
     }
     case 'choose':
       return refused(named.statement, named.options, true);

@@ -16,7 +16,7 @@ export const asEnd = (ref: EndRef): End => {
   return namespace === undefined ? end : { ...end, namespace };
 };
 
-const viaOf = ({ namespace, name }: Extract<EndRef, { kind: 'service' }>): Named =>
+const viaOf = ({ namespace, name }: { namespace?: string | undefined; name: string }): Named =>
   namespace === undefined ? { name } : { namespace, name };
 
 const coreOf = (question: Question): Meaning => {
@@ -25,11 +25,12 @@ const coreOf = (question: Question): Meaning => {
     case 'policy': {
       const { from, to, port, protocol } = question;
       const itself = question.kind === 'path' && question.itself === true && to.kind === 'service' ? to : undefined;
+      const through = itself ?? (question.kind === 'path' ? question.behind : undefined);
       return {
         kind: question.kind === 'policy' ? 'policy-decides' : from.kind === 'internet' ? 'inbound' : 'path',
         from: asEnd(from),
         to: asEnd(itself === undefined ? to : from),
-        ...(itself === undefined ? {} : { via: viaOf(itself) }),
+        ...(through === undefined ? {} : { via: viaOf(through) }),
         ...(port === undefined ? {} : { port }),
         ...(protocol === undefined ? {} : { protocol }),
         ...(question.kind === 'path' && question.by !== undefined ? { entry: question.by } : {}),

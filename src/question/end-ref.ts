@@ -37,6 +37,8 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
   if (ipaddr.isValid(written) && (written.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(written))) {
     return { end: { kind: 'address', address: ipaddr.parse(written).toString() } };
   }
+  const outside = /^outside\/(?<address>[0-9a-f:.]{2,45})$/i.exec(written)?.groups?.address;
+  if (outside !== undefined && ipaddr.isValid(outside)) return readEnd(outside);
   const withPort = /^(?<end>[^:]+):(?<port>\d{1,5})$/.exec(written);
   if (withPort?.groups) {
     const inner = readEnd(withPort.groups.end ?? '');
@@ -50,7 +52,6 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
     if (!isName(second)) return undefined;
     if (first === 'pod' || first === 'pods') return { end: { kind: 'pod', name: second } };
     if (first === 'node' || first === 'nodes') return { end: { kind: 'node', name: second } };
-    if (first === 'outside' && ipaddr.IPv4.isValidFourPartDecimal(second)) return readEnd(second);
     if (first === 'name' || first === 'outside') return { end: { kind: 'name', name: second } };
     if (first === 'svc' || first === 'service') return { end: { kind: 'service', name: second } };
     const workload = workloadWords.get(first);

@@ -96,6 +96,7 @@ const connectionOf = (
 const path = (meaning: Meaning, context: Context): Wanted => {
   // A NodePort or a load balancer is another way than the Service's own address.
   if (meaning.entry !== undefined) return notYet(meaning);
+  if (meaning.from?.kind === 'address' && meaning.via !== undefined) return inbound(meaning, context);
   const read = connectionOf(meaning, context);
   if (!read.ok) return read.back;
   if (read.connection.from.kind === 'internet') return inbound(meaning, context);
@@ -106,7 +107,7 @@ const path = (meaning: Meaning, context: Context): Wanted => {
 /** From outside into the cluster: whoever calls, where nobody is named. */
 const inbound = (meaning: Meaning, context: Context): Wanted => {
   const { entry, via } = meaning;
-  // Which Service stands behind the way in is looked up, and a proxy's own rules are not.
+  // A proxy's own rules are not read.
   if (entry === 'ingress' || (via !== undefined && meaning.to?.kind === 'name')) return notYet(meaning);
   const { via: _via, ...plain } = meaning;
   const read = connectionOf({ ...plain, from: meaning.from ?? { kind: 'internet' } }, context);
@@ -114,7 +115,12 @@ const inbound = (meaning: Meaning, context: Context): Wanted => {
   const { from, to } = read.connection;
   if (to.kind === 'internet' || isManyPods(to) || isManyPods(from)) return notYet(meaning);
   const by = entry === undefined || to.kind !== 'service' ? {} : { by: entry };
-  return asked({ kind: 'path', ...read.connection, ...by, ...saidBeside(meaning) });
+  // A bare name of a node is written as one of anything.
+  const isWay = meaning.to?.kind === 'node' || to.kind === 'address';
+  const isSame = to.kind === 'service' && to.name === via?.name && to.namespace === via.namespace;
+  if (via !== undefined && !isWay && !isSame) return notYet(meaning, say('instead.via'));
+  const behind = via !== undefined && isWay ? { behind: via } : {};
+  return asked({ kind: 'path', ...read.connection, ...by, ...behind, ...saidBeside(meaning) });
 };
 
 /** Policies decide about one pod and one address at a time. */

@@ -27,7 +27,9 @@ export const writeQuestion = (question: Question): string => {
       const capture = question.capture ? ' with capture' : '';
       const to = `${question.itself ? 'itself through ' : ''}${writeEnd(question.to)}`;
       const by = question.by === undefined ? '' : ` by ${question.by}`;
-      return `why ${writeEnd(question.from)} cannot reach ${to}${onPort(question)}${by}${capture}`;
+      const { behind } = question;
+      const through = behind === undefined ? '' : ` through ${writeEnd({ kind: 'service', ...behind })}`;
+      return `why ${writeEnd(question.from)} cannot reach ${to}${onPort(question)}${through}${by}${capture}`;
     }
     case 'policy':
       return `policy from ${writeEnd(question.from)} to ${writeEnd(question.to)}${onPort(question)}`;

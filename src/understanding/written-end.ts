@@ -254,6 +254,8 @@ const readEndAs = (text: string, host: boolean): WrittenEnd | undefined => {
       ? { ...inner, port, sure: true, ...(protocol ? { protocol } : {}) }
       : undefined;
   }
+  // Whoever has that address, as a card writes it; it may have colons and a length of its own.
+  if (text.startsWith('outside/')) return readAddress(text.slice('outside/'.length)) ?? readSlashed(text);
   if (text.includes('/')) return readSlashed(text);
   if (text.includes('.')) return readDotted(text);
   if (!isLabel(text) || /^[\d-]+$/.test(text)) return undefined;

@@ -5,6 +5,8 @@ export const inbound = {
   'find.services-called_other': '{$count} Services are called so. Which one is meant?',
   'find.outside-both':
     '{$to} is not in the cluster: no pod, no node and no Service is called so, and two ends outside are none of its business.',
+  'find.other-behind': '{$called} belongs to Service {$found}, and not to {$said}. Which one is meant?',
+  'find.not-behind': '{$called} does not stand for Service {$said}. Is the Service itself meant?',
   'unsent.no-player': 'there is no other node that could call in the place of the client',
   'unsent.nothing-called': 'there is no address that could be called',
   'inbound.node-port': 'NodePort',

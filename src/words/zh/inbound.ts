@@ -5,6 +5,8 @@ export const inbound = {
   'ask.somebody-outside': '外部的客户端',
   'find.services-called_other': '有 {$count} 个 Service 都这样访问。指的是哪一个？',
   'find.outside-both': '{$to} 不在集群内：没有 Pod、节点或 Service 这样访问，而两端都在外部的连接与集群无关。',
+  'find.other-behind': '{$called} 属于 Service {$found}，而不是 {$said}。指的是哪一个？',
+  'find.not-behind': '{$called} 并不对应 Service {$said}。要问的是这个 Service 本身吗？',
   'unsent.no-player': '没有其他节点可以代替客户端发起访问',
   'unsent.nothing-called': '没有可以访问的地址',
   'inbound.node-port': 'NodePort',

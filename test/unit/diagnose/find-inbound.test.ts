@@ -221,6 +221,40 @@ describe('a way into the cluster', () => {
     });
   });
 
+  it('is held against the Service that was said to stand behind it', async () => {
+    const front = { namespace: 'shop', name: 'front' };
+    const way = { way: 'node-port', port: 30080, entry: 'node-1', entryIs: 'asked' };
+    for (const asked of [{ port: 30080 }, { port: 80 }, {}]) {
+      for (const behind of [front, { name: 'front' }]) {
+        const named = { servicesNamed: async () => got([front]) };
+        const found = await find(node('node-1'), { ...asked, behind }, service(), client, named);
+        expect(found, JSON.stringify({ asked, behind })).toMatchObject({ inbound: way, port: 80 });
+      }
+    }
+    const other = { namespace: 'shop', name: 'back' };
+    expect(await find(node('node-1'), { port: 30080, behind: other })).toMatchObject({
+      kind: 'refused',
+      choose: true,
+      options: [{ name: 'front' }, { name: 'back' }],
+    });
+    expect(await find({ kind: 'found-outside', address: '198.51.100.8' }, { behind: other })).toMatchObject({
+      kind: 'refused',
+      options: [{ name: 'front' }, { name: 'back' }],
+    });
+    // No Service has that port, and that Service is not there.
+    const gone = { service: async () => got(undefined) };
+    expect(await find(node('node-1'), { port: 30081, behind: other }, service(), client, gone)).toMatchObject({
+      kind: 'refused',
+      options: [{ name: 'back' }],
+    });
+    // It has no port of that number.
+    expect(await find(node('node-1'), { port: 81, behind: front })).toMatchObject({ kind: 'refused' });
+    const none = { servicesCalled: async () => got([]) };
+    expect(
+      await find({ kind: 'found-outside', address: '198.51.100.8' }, { behind: front }, service(), client, none),
+    ).toMatchObject({ kind: 'refused', options: [{ name: 'front' }] });
+  });
+
   it('is not guessed where the Services cannot be listed', async () => {
     const refused = { servicesCalled: async () => missing(verbatim('list services: forbidden')) };
     expect(await find(node('node-1'), { port: 30080 }, service(), client, refused)).toMatchObject({ kind: 'failed' });

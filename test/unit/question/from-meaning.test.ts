@@ -126,13 +126,45 @@ const table: [Meaning, unknown][] = [
     { kind: 'inbound', from: address, to: dbService, port: 80, entry: 'nodeport' },
     'why 10.0.0.5 cannot reach svc/shop/db on 80/tcp by nodeport',
   ],
+  // What is called is held against the Service that was said.
+  [
+    {
+      kind: 'inbound',
+      from: address,
+      to: node,
+      port: 30_080,
+      via: { namespace: 'shop', name: 'db' },
+      entry: 'nodeport',
+    },
+    'why 10.0.0.5 cannot reach node-2 on 30080/tcp through svc/shop/db',
+  ],
+  [
+    { kind: 'inbound', to: address, port: 443, via: { name: 'db' }, entry: 'loadbalancer' },
+    'why the internet cannot reach 10.0.0.5 on 443/tcp through svc/db',
+  ],
+  [
+    { kind: 'path', from: address, to: node, port: 30_080, via: { name: 'db' } },
+    'why 10.0.0.5 cannot reach node-2 on 30080/tcp through svc/db',
+  ],
+  [
+    { kind: 'inbound', to: dbService, port: 80, via: { namespace: 'shop', name: 'db' } },
+    'why the internet cannot reach svc/shop/db on 80/tcp',
+  ],
+  [
+    { kind: 'inbound', to: dbService, via: { namespace: 'shop', name: 'web' } },
+    notYet('outside of the cluster → service shop/db through service shop/web', 'about the Service by itself'),
+  ],
+  [
+    { kind: 'inbound', to: db, via: { namespace: 'shop', name: 'db' } },
+    notYet('outside of the cluster → shop/db-0 through service shop/db', 'about the Service by itself'),
+  ],
   [
     { kind: 'inbound', to: { kind: 'name', name: 'shop.example.com' }, entry: 'ingress' },
     notYet('outside of the cluster → shop.example.com (ingress)', list),
   ],
   [
     { kind: 'inbound', from: { kind: 'address', address: '192.0.2.0/24' }, to: dbService },
-    notYet('', 'Name one address'),
+    notYet('192.0.2.0/24 → service shop/db', 'Name one address'),
   ],
   [{ kind: 'nodes', from: node, to: { kind: 'node', name: 'node-3' } }, 'why node-2 cannot reach node-3'],
   [{ kind: 'nodes', from: { kind: 'node' }, to: { kind: 'node' } }, notYet('a node → a node', 'Name the node')],

@@ -22,6 +22,10 @@ it.each([
   ['fd00:10::5/128', { kind: 'address', address: 'fd00:10::5' }],
   ['fe80::1%eth0', { kind: 'address', address: 'fe80::1' }],
   ['[fe80::1%eth0]:443', { kind: 'address', address: 'fe80::1' }],
+  ['outside/203.0.113.9', { kind: 'address', address: '203.0.113.9' }],
+  ['outside/2001:db8::9', { kind: 'address', address: '2001:db8::9' }],
+  ['outside/203.0.113.0/24', { kind: 'address', address: '203.0.113.0/24' }],
+  ['outside/example.com', { kind: 'name', name: 'example.com' }],
   ['shop/v0', { kind: 'pod', namespace: 'shop', name: 'v0' }],
   ['shop/v1', { kind: 'pod', namespace: 'shop', name: 'v1' }],
 ])('%s', (text, what) => {
@@ -34,6 +38,7 @@ it.each([
   ['https://shop.example.com/a?b=1', 443],
   ['postgres://me:secret@db.shop:5432/x', 5432],
   ['10.0.0.5:80', 80],
+  ['outside/[2001:db8::9]:443', 443],
 ])('%s carries its port', (text, port) => {
   expect(readWrittenEnd(text)?.port).toBe(port);
 });
