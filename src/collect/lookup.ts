@@ -24,6 +24,13 @@ export interface Lookup {
   /** Every address that the node is known by, Calico's own first; `undefined`: there is no such node. */
   nodeAddresses(name: string): Promise<Read<string[] | undefined>>;
   nodeNames(): Promise<Read<string[]>>;
+  /**
+   * Names of nodes that are machines with Linux, so far as their labels tell, those that load balancers are to leave out
+   * last; bounded, as all names are.
+   */
+  machineNames(): Promise<Read<string[]>>;
+  /** Whether the node's kubelet says that it is ready; one that is not there is not. */
+  isReady(node: string): Promise<Read<boolean>>;
   /** Services that are called so from outside; it takes a list of all. */
   servicesCalled(called: Called): Promise<Read<{ namespace: string; name: string }[]>>;
   podsOn(node: string): Promise<Read<Pod[]>>;

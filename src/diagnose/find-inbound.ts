@@ -11,6 +11,7 @@ import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts'
 import type { FoundEnd, FoundNode, FoundOutside } from '../question/found-end.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { nodesAtHand } from './nodes-at-hand.ts';
 
 /** Both ends of a question from outside, and the way between them; `port`: what is asked of the receiver itself. */
 export interface InboundEnds {
@@ -342,9 +343,8 @@ export const findInbound = async (
   if (address === undefined)
     return refused(say('find.families', { from: clientOf(client, family).address, to: first }));
   const entry = target.at === 'pod' ? target.pod.nodeName : target.node;
-  const names = await lookup.nodeNames();
   const who = clientOf(client, family);
-  const player = who.node ?? playerAmong(names.ok ? names.value : [], entry, undefined);
+  const player = who.node ?? playerAmong((await nodesAtHand(lookup, [entry])).names, entry, undefined);
   const inner = target.at === 'pod' ? target.asked : question.port;
   const outer = target.at === 'pod' ? target.port : question.port;
   const inbound: Inbound = {
@@ -399,11 +399,10 @@ const toEndpoint = async (
   if (first === undefined && foreign !== undefined) {
     return refused(say('find.families', { from: clientOf(client, family).address, to: foreign.address }));
   }
-  const names = await lookup.nodeNames();
-  const nodes = names.ok ? names.value : [];
-  const beside = keepsToOwnNode(service, way)
-    ? first?.node
-    : (nodes.find((name) => name !== first?.node) ?? first?.node);
+  // A node with an endpoint that is ready is ready itself.
+  const others = await nodesAtHand(lookup, [target.entry, first?.node]);
+  const nodes = [...others.names, ...(first?.node === undefined ? [] : [first.node])];
+  const beside = keepsToOwnNode(service, way) ? first?.node : nodes[0];
   const entry = target.entry ?? beside ?? nodes[0];
   const possible = endpointsAt(service, family, entry, way);
   const chosen = possible.find((each) => each.address === wanted) ?? (target.entry === undefined ? first : possible[0]);
@@ -416,7 +415,7 @@ const toEndpoint = async (
     ...(target.port === undefined ? {} : { port: target.port }),
     client: who,
     ...(entry === undefined ? {} : { entry }),
-    entryIs: target.entry !== undefined ? 'asked' : nodes.length === 1 ? 'only' : 'chosen',
+    entryIs: target.entry !== undefined ? 'asked' : others.all === 1 ? 'only' : 'chosen',
     ...(player === undefined ? {} : { player }),
   };
   const withAsked: Service = { ...service, asked: address === undefined ? {} : { address } };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
 import { got, type Read } from '../../case/read.ts';
+import { isWindows, virtualNode } from '../../intended/node-network.ts';
 import { nodeAddress } from '../../intended/transport.ts';
 import type { Lookup } from '../lookup.ts';
 import { readAnswer } from './api-answer.ts';
@@ -16,6 +17,17 @@ const namesSchema = tolerantList(
   z
     .object({ metadata: z.object({ name: z.string(), namespace: z.string().default('') }) })
     .transform(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name })),
+);
+
+/** Written on nodes to which load balancers send nothing (Kubernetes, well-known labels). */
+const leftOutByBalancers = 'node.kubernetes.io/exclude-from-external-load-balancers';
+
+const machinesSchema = tolerantList(
+  z
+    .object({
+      metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).catch({}).default({}) }),
+    })
+    .transform(({ metadata }) => metadata),
 );
 
 /** Names alone are enough here: the server leaves specs and statuses out. */
@@ -64,6 +76,19 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
     async nodeNames() {
       const read = await names('list nodes', '/api/v1/nodes');
       return read.ok ? got(read.value.map(({ name }) => name)) : read;
+    },
+    async machineNames() {
+      const read = await list('list nodes', '/api/v1/nodes', { limit: mostNames }, machinesSchema, namesOnly);
+      if (!read.ok) return read;
+      const machines = read.value.good.filter(({ labels }) => !isWindows(labels) && virtualNode(labels) === undefined);
+      const [first, last] = [false, true].map((isLast) =>
+        machines.filter(({ labels }) => leftOutByBalancers in labels === isLast),
+      );
+      return got([...(first ?? []), ...(last ?? [])].map(({ name }) => name));
+    },
+    async isReady(name) {
+      const read = await reads.oneOr(`get node ${name}`, `/api/v1/nodes/${name}`, nodeSchemaFromApi, undefined);
+      return read.ok ? got(read.value?.ready === true) : read;
     },
     servicesCalled: (called) => calledServices(cluster, called, signal),
     podsOn: (node) => pods(`list pods on ${node}`, `spec.nodeName=${node}`),

@@ -54,6 +54,8 @@ const lookup = (found: Service | undefined): Lookup => ({
   podNames: async () => got(pods),
   nodeAddresses: async () => got(undefined),
   nodeNames: async () => got([]),
+  machineNames: async () => got([]),
+  isReady: async () => got(true),
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   servicesCalled: async () => got([]),

@@ -34,6 +34,8 @@ const lookup = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   podNames: async () => got(pods),
   nodeAddresses: async () => got(undefined),
   nodeNames: async () => got([]),
+  machineNames: async () => got([]),
+  isReady: async () => got(true),
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   servicesCalled: async () => got([]),

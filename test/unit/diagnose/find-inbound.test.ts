@@ -53,6 +53,8 @@ const lookup = (own: ServiceFound, over: Partial<Lookup> = {}): Lookup => ({
   namespaceNames: async () => got([]),
   nodeAddresses: async (name) => got([`10.0.0.${name.slice(-1)}`]),
   nodeNames: async () => got(['node-1', 'node-2', 'node-3']),
+  machineNames: async () => got(['node-1', 'node-2', 'node-3']),
+  isReady: async () => got(true),
   servicesNamed: async () => got([]),
   servicesCalled: async (called) =>
     got('nodePort' in called && called.nodePort !== 30080 ? [] : [{ namespace: 'shop', name: 'front' }]),
@@ -111,6 +113,34 @@ describe('a way into the cluster', () => {
   it('is chosen beside the endpoint where a Service alone is named', async () => {
     expect(await find({ kind: 'found-service', service: service() }, {}, service(), somebody)).toMatchObject({
       inbound: { way: 'node-port', port: 30080, entry: 'node-1', entryIs: 'chosen', client: { any: true } },
+    });
+  });
+
+  it('is not chosen at a node that is not ready, and that one does not call in the place of the client', async () => {
+    const gone = { isReady: async (name: string) => got(name !== 'node-1') };
+    const own = service();
+    expect(await find({ kind: 'found-service', service: own }, {}, own, somebody, gone)).toMatchObject({
+      to: { pod: { name: 'web-0' } },
+      inbound: { entry: 'node-2', entryIs: 'chosen', player: 'node-3' },
+    });
+    expect(await find(node('node-2'), { port: 10250 }, own, client, gone)).toMatchObject({
+      inbound: { entry: 'node-2', player: 'node-3' },
+    });
+    const all = { isReady: async () => got(false) };
+    expect(await find({ kind: 'found-service', service: own }, {}, own, somebody, all)).toMatchObject({
+      inbound: { entry: 'node-3', entryIs: 'chosen' },
+    });
+  });
+
+  it('is chosen where nobody tells which nodes are ready, and not said to be the only one where they are not listed', async () => {
+    const own = service();
+    const unread = { isReady: async () => missing(verbatim('get node: forbidden')) };
+    expect(await find({ kind: 'found-service', service: own }, {}, own, somebody, unread)).toMatchObject({
+      inbound: { entry: 'node-1' },
+    });
+    const unlisted = { machineNames: async () => missing(verbatim('list nodes: forbidden')) };
+    expect(await find({ kind: 'found-service', service: own }, {}, own, somebody, unlisted)).toMatchObject({
+      inbound: { entry: 'node-3', entryIs: 'chosen' },
     });
   });
 

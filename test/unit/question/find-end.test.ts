@@ -35,6 +35,8 @@ const lookupOver = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   podNames: async (namespace) => got(pods.filter((one) => namespace === undefined || one.namespace === namespace)),
   nodeAddresses: async (name) => got(name === 'node-1' ? ['10.39.0.1'] : undefined),
   nodeNames: async () => got(['node-1', 'node-2']),
+  machineNames: async () => got(['node-1', 'node-2']),
+  isReady: async () => got(true),
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   servicesCalled: async () => got([]),
