@@ -1,7 +1,7 @@
 import type { Burst } from '../case/burst.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
-import type { PacketTest } from '../case/packets.ts';
+import type { PacketTest, Place } from '../case/packets.ts';
 import { connectionOf, type Symptom, symptomsOf } from '../case/question.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -141,16 +141,20 @@ export const sendBurst = async (
   if (!sender.ok) return sender;
   if (!receiver.ok) return receiver;
   begins();
-  return runBurst({ exec: cluster.exec, sender: sender.value, receiver: receiver.value, signal, random });
+  const burst = await runBurst({ exec: cluster.exec, sender: sender.value, receiver: receiver.value, signal, random });
+  return burst.ok ? got({ ...burst.value, rows: burst.value.rows.map((row) => withoutBlindTaps(trip.c, row)) }) : burst;
 };
 
 /**
  * Calico's eBPF programs hand packets from one interface to another, past the captures of a pod's interface on
  * its node and of the tunnel device: that nothing was seen there is no loss. A card and a pod see all.
  */
-export const withoutBlindTaps = (found: Pick<Case, 'nodes'>, test: PacketTest): PacketTest => ({
-  ...test,
-  taps: test.taps.filter(({ node, place }) => {
+export const withoutBlindTaps = <T extends { taps: readonly { node: string; place: Place }[] }>(
+  found: Pick<Case, 'nodes'>,
+  seen: T,
+): T => ({
+  ...seen,
+  taps: seen.taps.filter(({ node, place }) => {
     const state = found.nodes[node];
     return !(/-(?:veth|tunnel)$/.test(place) && state?.ok && isEbpf(state.value));
   }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PacketTest, Place } from '../../../src/case/packets.ts';
 import { withoutBlindTaps } from '../../../src/diagnose/send-packets.ts';
+import { lossOfBurst } from '../../../src/path/burst-loss.ts';
 import { lossOf } from '../../../src/path/loss.ts';
 import { verbatim } from '../../../src/words/message.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
@@ -36,6 +37,21 @@ describe('captures where packets are carried past', () => {
     ]);
     // The replies come back to the card and not into the pod: that is true of both.
     expect(lossOf(seen)).toMatchObject({ direction: 'reverse', lastSeen: { place: 'source-nic' } });
+  });
+
+  it('count for nothing in a burst either: what the pod does not get is not laid to the tunnel', () => {
+    const { found, test } = testOf('v3.32.1-bpf-vxlan');
+    const counts: Partial<Record<Place, [number, number]>> = { 'destination-pod': [60, 60] };
+    const taps = test.taps.map(({ place, node, interface: dev }) => {
+      const [requests, replies] = counts[place] ?? (/veth|tunnel/.test(place) ? [0, 0] : [100, 60]);
+      return { place, node, interface: dev, requests, replies };
+    });
+    const seen = withoutBlindTaps(found, { bytes: 100, sent: 100, answered: 60, taps });
+    expect(lossOfBurst(seen, false)).toMatchObject({
+      last: { place: 'destination-nic' },
+      next: { place: 'destination-pod' },
+      lost: 40,
+    });
   });
 
   it('count elsewhere', () => {
