@@ -4,7 +4,7 @@ import { bgpSession } from './bgp/bgp.ts';
 import { ebpfInterfaces } from './ebpf/interfaces.ts';
 import { kernelBlockRoute } from './ebpf/kernel-route.ts';
 import { mixedNodes } from './ebpf/mixed-nodes.ts';
-import { ebpfPrograms } from './ebpf/programs.ts';
+import { ebpfEntryCard, ebpfPrograms } from './ebpf/programs.ts';
 import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
 import {
   inboundForwarding,
@@ -218,7 +218,7 @@ const fromOutside: Step[] = [
   receivingRules,
 ];
 /** Where another node than the receiver's is met first, and the client's address is kept. */
-const byEntry: Step[] = [inboundRules];
+const byEntry: Step[] = [ebpfEntryCard, inboundRules];
 
 /** What is said once of a way into the cluster, before and behind the way between its nodes. */
 export const aboutInbound: readonly Step[] = [inboundWay];

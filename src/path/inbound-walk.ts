@@ -3,6 +3,7 @@ import { nodeOfEnd } from '../case/end.ts';
 import type { Inbound, InboundWay } from '../case/inbound.ts';
 import type { Service } from '../case/service.ts';
 import { familyOf, sameAddress } from '../ip/texts.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import type { Packet } from '../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { type Walk, walkHook } from '../programmed/walk.ts';
@@ -113,6 +114,8 @@ export const entrySends = (c: Case, entry: PathEndpoint, asked: Asked | undefine
   const { inbound, service, to } = c;
   if (inbound === undefined || !isTranslated(inbound) || inbound.way === 'host-port') return false;
   if (nodeOfEnd(to) === inbound.entry) return false;
+  // Programs hand it on in a tunnel of their own, or straight, and the client's address stays (calico#2.5).
+  if (entry.state.ok && isEbpf(entry.state.value)) return false;
   const meant = !keepsToOwnNode(service, inbound.way);
   const walk = asked && walkInbound(c, entry, asked);
   if (walk?.post === undefined || !handsTo(walk.pre, to.address, asked?.port) || walk.post.verdict === 'unknown')

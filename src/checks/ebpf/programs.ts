@@ -2,10 +2,19 @@ import type { Ebpf, EbpfProgram } from '../../case/ebpf.ts';
 import type { Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
-import { hopAt, linkOf, nodeInterface, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import { decidingAsked, isTranslated, walkInbound } from '../../path/inbound-walk.ts';
+import {
+  entryEndpoint,
+  hopAt,
+  linkOf,
+  nodeInterface,
+  type PathDirection,
+  type PathEndpoint,
+} from '../../path/path-direction.ts';
 import { ebpfOf, isCalicosProgram } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt, proofOf } from '../check.ts';
+import type { Step } from '../steps.ts';
 
 const hooks = ['ingress', 'egress'] as const;
 
@@ -76,6 +85,36 @@ const programsOn = (
   });
 };
 
+/** Interfaces that are no way in from outside: the host's own, tunnels, and those of pods. */
+const isInner = (path: PathDirection, { device, index }: EbpfProgram, ebpf: Ebpf): boolean =>
+  device === 'lo' ||
+  /^(?:bpf|vxlan|tunl|wireguard|wg)/.test(device) ||
+  (ebpf.interfaces.ok &&
+    ebpf.interfaces.value.some((each) => each.index === index && each.flags.includes('workload'))) ||
+  [path.source, path.destination].some((end) => end.kind === 'pod' && end.veth === device);
+
+/**
+ * Whether what is called from outside needs the programs at this node's card, and nothing else is there for it: no
+ * other card has them, and no rule of kube-proxy translates.
+ */
+const needsCard = (
+  path: PathDirection,
+  endpoint: PathEndpoint,
+  ebpf: Ebpf,
+  programs: readonly EbpfProgram[],
+): boolean => {
+  const { inbound } = path.c;
+  if (inbound === undefined || inbound.entry !== endpoint.nodeName) return false;
+  if (!isTranslated(inbound) || inbound.way === 'host-port') return false;
+  const entry = entryEndpoint(path.c, 'source');
+  const asked = decidingAsked(path.trip);
+  const walk = entry && asked && walkInbound(path.c, entry, asked);
+  const another = programs.some(
+    (each) => each.hook === 'ingress' && isCalicosProgram(each) && !isInner(path, each, ebpf),
+  );
+  return walk !== undefined && walk.pre.verdict !== 'unknown' && walk.pre.dnats.length === 0 && !another;
+};
+
 /** A card without them takes only what comes from outside, such as connections to node ports. */
 const programsOnCard = (path: PathDirection, endpoint: PathEndpoint, ebpf: Ebpf, link: Link): Finding[] => {
   const { nodeName: node } = endpoint;
@@ -86,12 +125,26 @@ const programsOnCard = (path: PathDirection, endpoint: PathEndpoint, ebpf: Ebpf,
   if (!ebpf.programs.ok || !ebpf.programs.value.some(isCalicosProgram)) return [];
   const there = ebpf.programs.value.filter(({ index }) => index === link.index);
   if (there.some((each) => each.hook === 'ingress' && isCalicosProgram(each))) return [];
-  return [
-    check.warn(say('ebpf-programs.not-on-card', { node, device }), {
-      cause: 'ebpf-program-missing',
-      proof: [proofOf(source, node, [link.text, ...there.map(({ text }) => text), `(none of Calico's on ${device})`])],
-    }),
+  const proof = [
+    proofOf(source, node, [link.text, ...there.map(({ text }) => text), `(none of Calico's on ${device})`]),
   ];
+  const statement = say('ebpf-programs.not-on-card', { node, device });
+  return [
+    needsCard(path, endpoint, ebpf, ebpf.programs.value)
+      ? check.fail('ebpf-program-missing', statement, {
+          proof,
+          explains: ['service-unreachable', 'check:live-packets'],
+        })
+      : check.warn(statement, { cause: 'ebpf-program-missing', proof }),
+  ];
+};
+
+/** At the card of the node at which it comes in, where that has neither end. */
+export const ebpfEntryCard: Step = (path) => {
+  const entry = entryEndpoint(path.c, 'source');
+  const ebpf = entry && ebpfOf(entry.state);
+  const card = entry && linkOf(entry, nodeInterface(entry, path.family));
+  return entry && ebpf && card ? programsOnCard(path, entry, ebpf, card) : [];
 };
 
 /** At the pods' interfaces, at the card, and at the tunnel's device between nodes. */

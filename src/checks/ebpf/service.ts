@@ -1,9 +1,10 @@
 import type { EbpfFrontEnd } from '../../case/ebpf.ts';
 import type { Explained, Finding } from '../../case/finding.ts';
+import type { Inbound } from '../../case/inbound.ts';
 import type { Read } from '../../case/read.ts';
 import type { ServiceEndpoint, ServicePort } from '../../case/service.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
-import { sameAddress } from '../../ip/texts.ts';
+import { contains, prefixLength, sameAddress } from '../../ip/texts.ts';
 import { endpointPort } from '../../path/asked-of-end.ts';
 import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
@@ -16,6 +17,8 @@ interface EbpfServiceAsked {
   title: string;
   address: string;
   port: ServicePort;
+  /** What is called from outside: there the port need not be that of the Service. */
+  inbound?: { port: number; client: Inbound['client'] } | undefined;
   /** Endpoints that the sender's node may choose from. */
   may: readonly ServiceEndpoint[];
 }
@@ -26,9 +29,21 @@ const written = ({ address, port }: BackEnd): string => `${address}:${port}`;
 
 const shown = 3;
 
-/** A Service that is for the sender's own node leads to the first back ends alone, which are of that node. */
-const usedBackEnds = ({ flags, backEnds, local }: EbpfFrontEnd): EbpfFrontEnd['backEnds'] =>
-  flags.includes('internal-local') ? backEnds.slice(0, local) : backEnds;
+/** What is kept to one node leads to the first back ends alone, which are of that node. */
+const usedBackEnds = ({ flags, backEnds, local }: EbpfFrontEnd, outside: boolean): EbpfFrontEnd['backEnds'] =>
+  flags.includes(outside ? 'external-local' : 'internal-local') ? backEnds.slice(0, local) : backEnds;
+
+/** What a front end says of a client: the narrowest that is for it, and the one for all where none is. */
+const frontFor = (fronts: readonly EbpfFrontEnd[], client: Inbound['client'] | undefined): EbpfFrontEnd | undefined => {
+  const forAll = fronts.find(({ source }) => source === undefined);
+  const own = fronts.filter(
+    ({ source }) => source !== undefined && client !== undefined && contains(source, client.address),
+  );
+  const [narrowest] = own.sort((a, b) => (prefixLength(b.source ?? '') ?? 0) - (prefixLength(a.source ?? '') ?? 0));
+  // Anybody out there: some are let in.
+  if (client?.any) return fronts.find(({ count }) => count >= 0) ?? forAll;
+  return narrowest ?? forAll;
+};
 
 const harmOf = ({ node }: EbpfServiceAsked, front: EbpfFrontEnd | undefined) => ({
   proof: [proofOf('calico-node -bpf nat dump', node, front?.text.slice(0, 20) ?? ['(no such front end)'])],
@@ -42,9 +57,9 @@ const againstEndpoints = (
   front: EbpfFrontEnd,
   all: readonly ServiceEndpoint[],
 ): Finding => {
-  const { node, title, port, may } = asked;
+  const { node, title, port, may, inbound } = asked;
   const harm = harmOf(asked, front);
-  const used = usedBackEnds(front);
+  const used = usedBackEnds(front, inbound !== undefined);
   const there = used.filter((each) => each !== null);
   const fits = (backEnd: BackEnd, endpoint: ServiceEndpoint): boolean =>
     sameAddress(backEnd.address, endpoint.address) && backEnd.port === endpointPort(endpoint, port);
@@ -74,20 +89,21 @@ export const ebpfService = (
   endpoints: Read<ServiceEndpoint[]>,
 ): Finding =>
   check.reading(services, (all) => {
-    const { node, title, address, port } = asked;
-    const protocol = numbers[port.protocol.toLowerCase()];
-    const front = all.find(
-      (each) =>
-        each.source === undefined &&
-        each.port === port.port &&
-        each.protocol === protocol &&
-        sameAddress(each.address, address),
+    const { node, title, address, inbound } = asked;
+    const protocol = numbers[asked.port.protocol.toLowerCase()];
+    const port = inbound?.port ?? asked.port.port;
+    const fronts = all.filter(
+      (each) => each.port === port && each.protocol === protocol && sameAddress(each.address, address),
     );
-    const harm = harmOf(asked, front);
-    if (front === undefined) {
-      const about = { node, service: title, address: `${address}:${port.port}` };
+    const front = frontFor(fronts, inbound?.client);
+    const harm = harmOf(asked, front ?? fronts[0]);
+    if (fronts.length === 0) {
+      const about = { node, service: title, address: `${address}:${port}` };
       return check.fail('ebpf-service-missing', say('ebpf-service.missing', about), harm);
     }
+    // Ranges of the balancer are judged by the Service's own object.
+    if (front === undefined || front.count < 0)
+      return check.unknown(say('ebpf-service.drops', { node, service: title }), { proof: harm.proof });
     if (front.flags.includes('nat-exclude'))
       return check.unknown(say('ebpf-service.excluded', { node, service: title }), { proof: harm.proof });
     return check.reading(endpoints, (known) => againstEndpoints(check, asked, front, known));

@@ -11,6 +11,7 @@ import {
   type PathEndpoint,
   vethOfEndpoint,
 } from '../../path/path-direction.ts';
+import { ebpfSigns, isEbpf } from '../../programmed/ebpf.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
@@ -98,11 +99,15 @@ export const inboundSource: Step = (path) => {
   if (inbound?.entry === undefined || entry === undefined || asked === undefined) return [];
   const place = { hop: 'source-node' as const, node: inbound.entry, object: `source of ${calledText(inbound)}` };
   const check = checkAt(path, 'inbound-source', say('inbound.source-about', { to: destination.key }), place);
-  return check.reading(entry.state, () => {
+  return check.reading(entry.state, (state) => {
     const walk = walkInbound(c, entry, asked);
     const client = inbound.client.address;
     const about = { to: destination.key, client, node: inbound.entry ?? '' };
     if (walk === undefined) return check.unknown(say('inbound.nothing-called'));
+    if (isTranslated(inbound) && inbound.way !== 'host-port' && isEbpf(state))
+      return check.pass(say('inbound.source-kept', about), {
+        proof: [proofOf('ip -d link', about.node, ebpfSigns(state))],
+      });
     if (walk.post?.verdict === 'unknown')
       return check.unknown(walk.post.unsure[0]?.reason ?? say('service-rules.unsure'));
     const remote = destination.nodeName !== inbound.entry;

@@ -136,10 +136,11 @@ export const serviceRules: Step = (path) => {
   return check.reading(state, (known) => {
     // Before the rules are asked: what kube-proxy left behind no longer decides anything.
     const signs = ebpfSigns(known);
-    // Its tables of front ends for node ports and balancers are not judged.
-    if (signs.length > 0 && known.ebpf?.services !== undefined && path.c.inbound === undefined) {
+    if (signs.length > 0 && known.ebpf?.services !== undefined) {
       const { may } = offered(path, service, port);
-      const about = { node: nodeName, title, address, port, may };
+      const { inbound } = path.c;
+      const outside = inbound && { port: inbound.port ?? port.port, client: inbound.client };
+      const about = { node: nodeName, title, address, port, may, inbound: outside };
       return ebpfService(check, about, known.ebpf.services, service.endpoints);
     }
     if (signs.length > 0) {

@@ -77,6 +77,8 @@ export const ebpfChecks = {
     "{$node} runs Calico's eBPF data plane and {$far} does not (bpfEnabled): a node without it drops the VXLAN packets of one that has it, for they carry a MAC address that no device has",
   'ebpf-service.missing':
     'the eBPF maps of {$node} do not have {$service} ({$address}): what is sent there is not translated',
+  'ebpf-service.drops':
+    'the eBPF maps of {$node} drop what comes for {$service} from sources that it does not admit (loadBalancerSourceRanges)',
   'ebpf-service.empty': 'the eBPF maps of {$node} have no back end for {$service}, which has {$ready} ready endpoints',
   'ebpf-service.gap': 'the eBPF maps of {$node} lack {$gone} of the {$total} back ends that they count for {$service}',
   'ebpf-service.stale':

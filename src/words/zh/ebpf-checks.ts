@@ -70,6 +70,8 @@ export const ebpfChecks = {
   'ebpf-nodes.differ':
     '{$node} 使用 Calico 的 eBPF 数据面，而 {$far} 没有（bpfEnabled）：没有使用它的节点会丢弃使用它的节点发来的 VXLAN 数据包，因为其中的 MAC 地址不属于任何设备',
   'ebpf-service.missing': '{$node} 的 eBPF 映射中没有 {$service}（{$address}）：发往该地址的流量不会被转换',
+  'ebpf-service.drops':
+    '{$node} 的 eBPF 映射会丢弃发往 {$service} 而来源不在其允许范围（loadBalancerSourceRanges）内的数据包',
   'ebpf-service.empty': '{$node} 的 eBPF 映射中 {$service} 没有后端，而它有 {$ready} 个就绪端点',
   'ebpf-service.gap': '{$node} 的 eBPF 映射记录 {$service} 有 {$total} 个后端，其中缺少 {$gone} 个',
   'ebpf-service.stale':

@@ -1,13 +1,17 @@
 import type { Case } from '../../../src/case/case.ts';
 import type { NodeState } from '../../../src/case/node-state.ts';
+import type { QuestionOf } from '../../../src/case/question.ts';
 import { got } from '../../../src/case/read.ts';
 import { policySchemaFromApi } from '../../../src/collect/kubernetes/read-calico.ts';
 import { readService } from '../../../src/collect/kubernetes/read-service.ts';
+import { withSender } from '../../../src/diagnose/inbound-sender.ts';
+import { podKey } from '../../../src/intended/endpoint.ts';
 import { type EbpfAsked, parseEbpf, parseEbpfCounts } from '../../../src/probe/parse/ebpf/state.ts';
 import type { RawRun } from '../../../src/probe/raw.ts';
 import { recordedText } from './ebpf-recordings.ts';
 import { state } from './healthy-case.ts';
 import { recordedCase } from './recorded-case.ts';
+import { recordedServiceCases } from './recorded-service.ts';
 
 /** What the tools of calico-node printed on one node, by id; to be changed before it is read. */
 type Dumps = Record<string, string>;
@@ -206,4 +210,32 @@ export const withService = async ({ c, dumps }: EbpfCase, name: string, service 
   if (address === undefined) throw new Error('no address');
   const question = { ...c.question, to: { kind: 'service' as const, namespace: 'shop', name: service } };
   return { c: { ...c, question: question as Case['question'], service: { ...read.value, asked: { address } } }, dumps };
+};
+
+export interface FromOutside {
+  service: 'web-np' | 'web-local';
+  nodePort: number;
+  entry: 'node-1' | 'node-2';
+  to: 'shop/web-1' | 'shop/web-0';
+}
+
+/** Somebody outside calls a node port of the healthy nodes. */
+export const ebpfFromOutside = async ({ service, nodePort, entry, to }: FromOutside): Promise<EbpfCase> => {
+  const from = to === 'shop/web-1' ? 'shop/db-0' : 'shop/web-1';
+  const asked = { namespace: 'shop', name: service };
+  const all = await recordedServiceCases('v3.32.1-bpf-vxlan', from, asked);
+  const c = all.find((each) => each.to.kind === 'pod' && podKey(each.to.pod) === to);
+  if (c?.service === undefined) throw new Error(`${to} is not behind ${service}`);
+  const address = entry === 'node-1' ? '10.49.0.1' : '10.49.0.2';
+  const client = { address: '203.0.113.9' };
+  const called: Case = {
+    ...c,
+    question: { ...(c.question as QuestionOf<'path'>), from: { kind: 'address', address: client.address } },
+    from: { kind: 'outside', address: client.address },
+    service: { ...c.service, asked: { address } },
+    inbound: { way: 'node-port', address, port: nodePort, client, entry, entryIs: 'asked' },
+  };
+  const own = (node: 'node-1' | 'node-2') =>
+    dumpsOf(`vxlan/${node}`, interfaces[node === 'node-1' ? 'shop/web-1' : 'shop/web-0']);
+  return { c: withSender(called), dumps: { 'node-1': own('node-1'), 'node-2': own('node-2') } };
 };
