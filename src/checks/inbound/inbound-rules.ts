@@ -2,6 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { calledText } from '../../path/inbound-title.ts';
 import { decidingAsked, handsTo, isTranslated, walkInbound } from '../../path/inbound-walk.ts';
+import { withInterfaces } from '../../path/out-interface.ts';
 import {
   deviceTowards,
   entryEndpoint,
@@ -17,7 +18,7 @@ import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { forwarding } from '../node/forwarding.ts';
 import { onInterface } from '../node/reverse-path.ts';
-import { eachAsked, type Step as HookStep, withInterfaces } from '../rules/rules.ts';
+import { eachAsked, type Step as HookStep } from '../rules/rules.ts';
 import type { Step } from '../steps.ts';
 
 /** The node at which it comes in stands where the sender's node does, or where the receiver's does, if it is that. */

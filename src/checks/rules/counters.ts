@@ -1,10 +1,25 @@
 import type { Finding } from '../../case/finding.ts';
+import type { NodeState } from '../../case/node-state.ts';
+import { arrivingSource, comingFrom } from '../../path/arriving-source.ts';
+import type { Asked } from '../../path/asked-packets.ts';
 import { canHaveMet } from '../../path/endpoint-chain.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
+import { type Denial, deleteMatchedFix } from './denial.ts';
 import { denialOfMove } from './moved-rule.ts';
-import { againstPolicies } from './policy-consistency.ts';
+import { againstPolicies, type Consistency } from './policy-consistency.ts';
+
+/** By the source that arrives, as the rules themselves are. */
+const heldAgainst = (path: PathDirection, denial: Denial, asked: Asked, state: NodeState): Consistency => {
+  const arrives = state.node === path.destination.nodeName ? arrivingSource(path, asked) : undefined;
+  if (arrives === undefined) return againstPolicies(path, denial, asked, state);
+  const fixes = [deleteMatchedFix(path.source.nodeName, arrives.matched)];
+  // Which address it is, is open: that it is not the pod's is not.
+  if (arrives.address === undefined) return { cause: denial.cause, fixes };
+  const judged = againstPolicies(comingFrom(path, arrives.address), denial, asked, state);
+  return { ...judged, ...(judged.cause === denial.cause ? { fixes } : {}) };
+};
 
 /**
  * Rules that drop and whose counters moved while our packets were lost (steps#000-9, #000-12, #003-4). Other
@@ -29,7 +44,7 @@ export const counters = (forward: PathDirection, known: readonly Finding[]): Fin
     if (endpoint === undefined || moved === undefined) return [];
     const { denial, state } = moved;
     // Held against the policies as the rules themselves are: the same rule is one cause.
-    const judged = asked ? againstPolicies(path, denial, asked, state) : denial;
+    const judged = asked ? heldAgainst(path, denial, asked, state) : denial;
     if (
       known.some((finding) => finding.status === 'fail' && finding.cause === judged.cause && finding.node === move.node)
     )

@@ -10,6 +10,7 @@ import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../../
 import { describeRule, isMissingProfile } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { rulesOfChain } from '../../programmed/rule-index.ts';
+import type { Walk } from '../../programmed/walk.ts';
 import type { DecidedBy } from '../../programmed/walk-table.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -75,6 +76,10 @@ export const deleteRuleFix = (node: string, by: DecidedBy): FixRef =>
   by.rule === undefined
     ? chainPolicyAccept.with({ node, ...tableOf(by), chain: chainOf(by) })
     : deleteRule.with({ node, ...ruleToDelete(by, by.rule) });
+
+/** The same of a rule that a packet met and that does not drop it. */
+export const deleteMatchedFix = (node: string, { backend, table, rule, chain }: Walk['matched'][number]): FixRef =>
+  deleteRuleFix(node, { backend, table, rule, path: [chain] });
 
 const policyRefOf = (ruleSet: RuleSet, table: string, chain: string): PolicyRef[] => {
   const owner = ownerOfChain(ruleSet, table, chain);

@@ -1,6 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
+import { withInterfaces } from '../../path/out-interface.ts';
 import { deviceTowards, hopAt, nodeInterface, type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
-import { eachAsked, withInterfaces } from './rules.ts';
+import { eachAsked } from './rules.ts';
 
 /** By which interface the sending node's packets leave: into a pod of its own, a tunnel, or the network. */
 const outOf = (path: PathDirection, dst: string): string | undefined =>

@@ -4,14 +4,13 @@ import type { Hop } from '../../faults/hops.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import type { Asked } from '../../path/asked-packets.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
-import { describeRule } from '../../programmed/describe-rule.ts';
-import { allRuleSets } from '../../programmed/native-tables.ts';
+import { isForeign, rewritesSource } from '../../programmed/foreign-rules.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import type { Walk } from '../../programmed/walk.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
-import { deleteRuleFix } from './denial.ts';
+import { deleteMatchedFix } from './denial.ts';
 import { foreignRule, ruleProof } from './foreign-rule.ts';
 
 type Matched = Walk['matched'][number];
@@ -19,18 +18,8 @@ type Matched = Walk['matched'][number];
 /** Hops that a pod's packet still has to go when it enters the sender's node, and how it counts them. */
 const leastTtl = 3;
 
-const isForeign = (state: NodeState, matched: Matched): boolean => {
-  const set = allRuleSets(state).find(
-    (item) =>
-      item.backend === matched.backend &&
-      item.tables.some((table) => table.name === matched.table && table.rules.includes(matched.rule)),
-  );
-  return set !== undefined && describeRule(set, matched.table, matched.rule).kind === 'foreign';
-};
-
 const targets = {
   destination: new Set(['DNAT', 'REDIRECT', 'NETMAP', 'TPROXY']),
-  source: new Set(['SNAT', 'MASQUERADE']),
   tracking: new Set(['NOTRACK']),
 };
 
@@ -63,6 +52,8 @@ interface Change {
 interface AddressGrounds {
   /** Policies select the receiver. */
   policed: boolean;
+  /** They let the pod itself in: what is denied then is so for its other address. */
+  letIn: boolean;
   betweenPods: boolean;
   /** Live packets of this question were lost. */
   lost: boolean;
@@ -79,7 +70,7 @@ const changesIn = (
   state: NodeState,
   packet: Packet,
   walk: Walk,
-  { policed, betweenPods, lost }: AddressGrounds,
+  { policed, letIn, betweenPods, lost }: AddressGrounds,
 ): Change[] => {
   const node = state.node;
   const found: Change[] = [];
@@ -123,7 +114,7 @@ const changesIn = (
       explains: [`rule-not-intended@${node}`, `foreign-rule-drops@${node}`, 'check:live-packets'],
     });
   }
-  const from = foreign.find((item) => isTarget('source', item.rule));
+  const from = foreign.findLast((item) => rewritesSource(item.rule));
   // Where one end is not a pod, other agents may masquerade as Calico does.
   if (betweenPods && from !== undefined && (walk.snat === undefined || !sameAddress(walk.snat, packet.src))) {
     const unanswerable = walk.snat !== undefined && isForeignTo(state, walk.snat);
@@ -134,7 +125,10 @@ const changesIn = (
         unanswerable && walk.snat !== undefined
           ? say('rule-changes.source-unanswerable', { from: packet.src, to: walk.snat })
           : say('rule-changes.source', { from: packet.src }),
-      explains: ['policy-denies-ingress', 'set-incomplete', ...(unanswerable ? (['check:live-packets'] as const) : [])],
+      explains: [
+        ...(letIn ? (['policy-denies-ingress', 'set-incomplete'] as const) : []),
+        ...(unanswerable ? (['check:live-packets'] as const) : []),
+      ],
       losesReplies: unanswerable,
     });
   }
@@ -168,12 +162,13 @@ export const ruleChanges = (
   if (!endpoint.state.ok || walk.verdict === 'unknown') return [];
   const intended = asked === undefined ? undefined : path.trip.intended(asked, path.family);
   const policed = intended?.ok === true && intended.value.ingress.selectedBy.length > 0;
+  const letIn = intended?.ok !== true || intended.value.ingress.action !== 'Deny';
   const betweenPods = path.source.kind === 'pod' && path.destination.kind === 'pod';
   const lost = path.trip.loss !== undefined;
   const node = endpoint.nodeName;
-  return changesIn(endpoint.state.value, packet, walk, { policed, betweenPods, lost }).map((change) => {
+  return changesIn(endpoint.state.value, packet, walk, { policed, letIn, betweenPods, lost }).map((change) => {
     const { matched, does, status, explains, losesReplies } = change;
-    const { backend, table, rule, chain } = matched;
+    const { rule } = matched;
     const check = losesReplies === true ? 'source-address' : 'rule-changes';
     return findingsAt(path, check, {
       hop,
@@ -182,7 +177,7 @@ export const ruleChanges = (
     }).failIf(decides && status === 'fail', 'foreign-rule-changes', foreignRule(node, matched, does), {
       proof: [ruleProof(node, matched)],
       explains,
-      fixes: [deleteRuleFix(node, { backend, table, rule, path: [chain] })],
+      fixes: [deleteMatchedFix(node, matched)],
     });
   });
 };

@@ -2,7 +2,9 @@ import type { Finding, FixRef } from '../../case/finding.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/hops.ts';
+import { type ArrivingSource, arrivingSource, comingFrom } from '../../path/arriving-source.ts';
 import type { Asked } from '../../path/asked-packets.ts';
+import { outInterface, withInterfaces } from '../../path/out-interface.ts';
 import { outerPacket } from '../../path/outer-packet.ts';
 import {
   hopAt,
@@ -11,10 +13,9 @@ import {
   type PathEndpoint,
   vethOfEndpoint,
 } from '../../path/path-direction.ts';
-import { packetOf, selectorsOf } from '../../path/routed-packet.ts';
+import { packetOf } from '../../path/routed-packet.ts';
 import { ebpfOf, isEbpf } from '../../programmed/ebpf.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
-import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
 import type { DecidedBy } from '../../programmed/walk-table.ts';
 import { keyOfMessage, type Message } from '../../words/message.ts';
@@ -22,7 +23,7 @@ import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { ebpfPolicies } from '../ebpf/policy.ts';
 import { policyFixes } from './allow-fix.ts';
-import { type Denial, decidingLine, denialOf } from './denial.ts';
+import { type Denial, decidingLine, deleteMatchedFix, denialOf } from './denial.ts';
 import { listCommand } from './foreign-rule.ts';
 import { noted } from './noted.ts';
 import { type Programmed, policy } from './policy.ts';
@@ -159,30 +160,6 @@ const walkSteps = (path: PathDirection, steps: Step[]): Finding[] => {
   return [...findings, checkOf(path, first).pass(say('rules.pass', { node, packet, what }), { object })];
 };
 
-export const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: string): Packet => ({
-  ...packet,
-  ...(inIface === undefined ? {} : { inIface }),
-  ...(outIface === undefined ? {} : { outIface }),
-});
-
-/** By which interface the sender's node sends it on: what its routes say, else what they should say. */
-const outInterface = (path: PathDirection, packet: Packet): string | undefined => {
-  const { source, destination, transport } = path;
-  if (path.sameNode) return vethOfEndpoint(destination);
-  const veth = vethOfEndpoint(source);
-  const decision = source.state.ok
-    ? lookupRoute(source.state.value, {
-        dst: packet.dst,
-        src: packet.src,
-        ...selectorsOf(packet),
-        ...(veth === undefined ? {} : { iif: veth }),
-      })
-    : undefined;
-  const actual = decision === undefined ? undefined : devicesOf(decision)[0];
-  if (actual !== undefined) return actual;
-  return 'device' in transport ? transport.device : nodeInterface(source, path.family);
-};
-
 const outcomeOf = (findings: Finding[]): Programmed =>
   findings.some((item) => item.check === check && item.cause !== undefined)
     ? 'denied'
@@ -195,8 +172,9 @@ export const eachAsked = (
   path: PathDirection,
   guarded: PathEndpoint[],
   build: (packet: Packet, what: Asked) => Step[],
+  kinds = path.trip.asked,
 ): Finding[] =>
-  path.trip.asked.flatMap((asked) => {
+  kinds.flatMap((asked) => {
     const packet = packetOf(path, asked);
     if (packet === undefined) return [];
     const steps = build(packet, asked).map((step) => ({ ...step, asked }));
@@ -249,16 +227,62 @@ export const destinationTunnelRules = (path: PathDirection): Finding[] => {
   ]);
 };
 
-/** The receiver's node: from the tunnel or the network into the pod (steps#000-12). */
+const rulesInto = (path: PathDirection, kind: Asked): Finding[] =>
+  eachAsked(
+    path,
+    [path.destination],
+    (packet, what) => {
+      const { destination, transport } = path;
+      const veth = vethOfEndpoint(destination);
+      const inIface = 'device' in transport ? transport.device : nodeInterface(destination, path.family);
+      const common = { endpoint: destination, hop: hopAt(destination, 'node'), what: what.text, decides: what.decides };
+      return [
+        { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, inIface) },
+        { ...common, hook: 'FORWARD', packet: withInterfaces(packet, inIface, veth) },
+        { ...common, hook: 'POSTROUTING', packet: withInterfaces(packet, undefined, veth) },
+      ];
+    },
+    [kind],
+  );
+
+const isDenied = ({ status, cause }: Finding): boolean => status === 'fail' && cause !== undefined;
+
+/** What is denied to the address that arrives and not to the pod is so for the rule that rewrites it. */
+const asItArrives = (path: PathDirection, arrives: ArrivingSource, found: Finding): Finding => {
+  const { nodeName: node } = path.source;
+  const { matched, address = '' } = arrives;
+  if (!isDenied(found)) return found;
+  const note = say('rules.arrives-as', { node, rule: matched.rule.text, address, from: path.source.key });
+  return { ...found, statement: noted(found.statement, [note]), fixes: [deleteMatchedFix(node, matched)] };
+};
+
+const rulesIntoOf = (path: PathDirection, asked: Asked): Finding[] => {
+  const arrives = arrivingSource(path, asked);
+  if (arrives === undefined) return rulesInto(path, asked);
+  const asPod = rulesInto(path, asked);
+  if (asPod.some(isDenied) && arrives.address === undefined) return asPod;
+  if (arrives.address === undefined) {
+    const { destination, source } = path;
+    const step: Step = {
+      endpoint: destination,
+      hook: 'FORWARD',
+      packet: arrives.packet,
+      hop: hopAt(destination, 'node'),
+      what: asked.text,
+      decides: asked.decides,
+    };
+    const reason = say('rules.arrives-unknown', { node: source.nodeName, rule: arrives.matched.rule.text });
+    return [checkOf(path, step).unknown(reason)];
+  }
+  const asArrives = rulesInto(comingFrom(path, arrives.address), asked);
+  // What is denied to the pod as well is not because of the rule.
+  if (asPod.some(isDenied) && asArrives.some(isDenied)) return asPod;
+  return asArrives.map((found) => asItArrives(path, arrives, found));
+};
+
+/**
+ * The receiver's node: from the tunnel or the network into the pod (steps#000-12), with the source address that
+ * arrives there (causes#source-rewritten).
+ */
 export const destinationRules = (path: PathDirection): Finding[] =>
-  eachAsked(path, [path.destination], (packet, what) => {
-    const { destination, transport } = path;
-    const veth = vethOfEndpoint(destination);
-    const inIface = 'device' in transport ? transport.device : nodeInterface(destination, path.family);
-    const common = { endpoint: destination, hop: hopAt(destination, 'node'), what: what.text, decides: what.decides };
-    return [
-      { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, inIface) },
-      { ...common, hook: 'FORWARD', packet: withInterfaces(packet, inIface, veth) },
-      { ...common, hook: 'POSTROUTING', packet: withInterfaces(packet, undefined, veth) },
-    ];
-  });
+  path.trip.asked.flatMap((asked) => rulesIntoOf(path, asked));

@@ -1,8 +1,7 @@
-import type { NodeEnd } from '../../case/end.ts';
 import type { Finding, FixRef } from '../../case/finding.ts';
 import { setProxyRange } from '../../fixes/by-hand/kube-proxy.ts';
+import { comingFrom } from '../../path/arriving-source.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
-import { roundTrip } from '../../path/round-trip.ts';
 import { type Masked, type SentSource, sentSource } from '../../path/service-source.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -13,12 +12,6 @@ import { titleOf } from './without-endpoints.ts';
 
 const isDenial = ({ status, check, cause }: Finding): boolean =>
   status === 'fail' && (check === 'rules' || check === 'policy') && cause !== undefined;
-
-/** The way as what the sender's node sends with its own address takes it. */
-const asFromNode = ({ c, source }: PathDirection, address: string): PathDirection => {
-  const from: NodeEnd = { kind: 'node', name: source.nodeName, address };
-  return roundTrip({ ...c, from }).forward;
-};
 
 const reasonOf = (masked: Masked): Message => {
   switch (masked.by) {
@@ -73,7 +66,7 @@ export const serviceSource: Step = (path) => {
   if (source.kind !== 'pod' || destination.kind !== 'pod' || path.sameNode || c.service === undefined) return [];
   const sent = sentSource(path, destination.address ?? '');
   if (sent?.masked === undefined || sent.address === undefined) return [];
-  const denied = destinationRules(asFromNode(path, sent.address)).find(isDenial);
+  const denied = destinationRules(comingFrom(path, sent.address)).find(isDenial);
   // What is denied to the pod as well is not because of the masquerade.
   if (denied === undefined || destinationRules(path).some(isDenial)) return [];
   return [rewritten(path, sent, denied)];

@@ -60,6 +60,9 @@ export const ruleChecks = {
   'rules.policies-deleted': 'Felix is behind the objects, which do not have {$policies} any more',
   'rules.set-lacks': 'the policies allow it ({$reason}), but {$address} is not in {$sets}',
   'rules.policies-allow': 'the policies allow it ({$reason}), so the rules in force are not what they ask for',
+  'rules.arrives-as':
+    'it comes from {$address} and not from {$from}, as on {$node} the rule "{$rule}" rewrites its source',
+  'rules.arrives-unknown': 'on {$node} the rule "{$rule}" gives it another source address, and which one is not known',
   'rule-changes.port': '{$address} port {$port}',
   'rule-changes.node-itself': 'the node itself',
   'rule-changes.destination': 'sends what is for {$from} to {$to}',

@@ -54,6 +54,8 @@ export const ruleChecks = {
   'rules.policies-deleted': '{$policies} 已被删除；Felix 的状态落后于对象',
   'rules.set-lacks': '策略允许它（{$reason}），但 {$address} 不在 {$sets} 中',
   'rules.policies-allow': '策略允许它（{$reason}），所以实际生效的规则与策略不符',
+  'rules.arrives-as': '它的源地址是 {$address}，而不是 {$from} 的地址：{$node} 上的规则“{$rule}”改写了源地址',
+  'rules.arrives-unknown': '{$node} 上的规则“{$rule}”改写了它的源地址，而改成哪个地址无从得知',
   'rule-changes.port': '{$address} 端口 {$port}',
   'rule-changes.node-itself': '节点自身',
   'rule-changes.destination': '把发往 {$from} 的流量转到 {$to}',
