@@ -52,9 +52,12 @@ export const correctedQuestion = (before: Question, filled: FilledForm, read: Qu
       if (rest.kind === 'node') return { ...rest, ...beside };
       const isItself =
         before.kind === 'path' && before.itself === true && filled.from === shown.from && filled.to === shown.to;
+      // From outside, by a way that leads to a Service.
+      const isByIt = filled.from === shown.from && rest.to.kind === 'service';
       return {
         ...rest,
         ...(isItself ? { itself: true as const } : {}),
+        ...(isByIt && before.kind === 'path' && before.by !== undefined ? { by: before.by } : {}),
         // Only the packets of one path can be shown.
         ...(unshown.capture && !isAboutMany(rest) ? { capture: true as const } : {}),
         ...beside,

@@ -54,6 +54,18 @@ describe('a question that is put right', () => {
     expect(corrected(bgp, { to: '10.0.0.9' })).toMatchObject({ peers: ['10.0.0.9'] });
   });
 
+  it.each([
+    { kind: 'service', namespace: 'shop', name: 'web' } as const,
+    { kind: 'pod', namespace: 'shop', name: 'web-0' } as const,
+  ])('keeps the way from outside that was named, for as long as a Service is called: $kind', (to) => {
+    const { itself: _itself, capture: _capture, ...plain } = path;
+    const inbound = { ...plain, from: { kind: 'internet' }, to: path.to, by: 'nodeport' } as const;
+    expect(corrected(inbound, { port: '8080' })).toMatchObject({ by: 'nodeport', port: 8080 });
+    const other = corrected(inbound, formOfQuestion({ ...inbound, to }));
+    expect('by' in other).toBe(to.kind === 'service');
+    expect(corrected(inbound, { from: 'pod/shop/web-0' })).not.toHaveProperty('by');
+  });
+
   it('has the time that is filled in now, or none, and no end of the time before', () => {
     expect(corrected(path, { since: '13:00' })).toMatchObject({ since: { said: '13:00' } });
     for (const time of ['13:00', undefined]) expect(corrected(path, { since: time })).not.toHaveProperty('until');
