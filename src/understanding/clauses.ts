@@ -103,3 +103,11 @@ export const clausesOf = (tokens: readonly Token[]): Clauses => {
   });
   return { asked, works };
 };
+
+const moment = /^(?:before|until|till|prior to|up to)$/;
+
+/** `worked before the upgrade of node-3`: when, and not for whom. */
+export const withoutMoments = (works: readonly Token[]): Token[] => {
+  const at = works.findIndex((token) => moment.test(token.text));
+  return at < 0 ? [...works] : works.slice(0, at);
+};

@@ -1,4 +1,4 @@
-import { clausesOf } from '../clauses.ts';
+import { clausesOf, withoutMoments } from '../clauses.ts';
 import { defined } from '../defined.ts';
 import type { End, Named } from '../meaning.ts';
 import { withOrdinals } from '../roles/ordinals.ts';
@@ -127,7 +127,7 @@ export const partsOf = (sentence: Sentence): PathParts => {
   const all = withoutOnlyFrom(told);
   const { rest: asked, via } = splitVia(all);
   let roles = rolesOf(asked);
-  const worksRoles = rolesOf(works);
+  const worksRoles = rolesOf(withoutMoments(works));
   let worksFrom: End | undefined;
   let { from, to } = roles;
   const alike = (one: End | undefined, other: End): boolean =>

@@ -1,3 +1,4 @@
+import { clausesOf } from '../clauses.ts';
 import { giveNamespaces, spreadPlaces } from '../structure/give-namespaces.ts';
 import { isFreeName } from '../structure/names.ts';
 import { isEndToken, means, type Token } from '../token.ts';
@@ -10,21 +11,25 @@ const person = /^[A-Z][a-z]+$/;
 /**
  * Bare words that stand where an end stands become things: `checkout cant reach payments`. A capital alone makes a
  * word the name of a person, who cannot be reached either. What is written like an end comes first: with two of those
- * no word is one.
+ * no word is one, but for one that only works: `web-0 cannot reach payments (web-1 is fine)`.
  */
 export const withThings = (tokens: readonly Token[], shown: string): Token[] => {
-  const sure = tokens.filter(isEndToken).length;
+  const all = tokens.filter(isEndToken).length;
+  const works = new Set(all === 2 ? clausesOf(tokens).works : []);
+  const beside = tokens.filter((token) => isEndToken(token) && works.has(token)).length;
+  const sure = beside === 1 ? 1 : all;
   if (sure >= 2) return [...tokens];
   const [sureEnd] = tokens.filter(isEndToken);
   // `s3` beside `s3.amazonaws.com` is that.
   const isRest = (token: Token): boolean => sureEnd?.text.startsWith(`${token.text}.`) ?? false;
   const scores = tokens.map((token, at) =>
-    (isFreeName(token) || isAgentWord(token)) && !isRest(token) ? scoreOf(tokens, at, shown) : 0,
+    (isFreeName(token) || isAgentWord(token)) && !isRest(token) && !works.has(token) ? scoreOf(tokens, at, shown) : 0,
   );
   const room = 2 - sure;
   const best = scores
     .map((score, at) => ({ score, at }))
-    .filter(({ score }) => score > 0)
+    // Beside what works only what stands as an end by itself is one, or is written as names are.
+    .filter(({ score, at }) => score > (beside === 1 && !tokens[at]?.text.includes('-') ? 1 : 0))
     .sort((a, b) => b.score - a.score || a.at - b.at);
   // A word that may stand there only because another one does needs that other one.
   const strong = best.filter(({ score }) => score >= 2);

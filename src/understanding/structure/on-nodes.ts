@@ -132,6 +132,48 @@ export const findPlaces = (tokens: Token[]): void => {
   }
 };
 
+const stands = /^(?:is|was|are|runs|running|lives|sits|is running|is scheduled|运行|跑|部署|调度|位于|落|落在)$/;
+
+const isOwner = (token: Token | undefined): boolean =>
+  isEndToken(token) && token.what.kind !== 'node' && token.what.kind !== 'pods' && token.what.kind !== 'address';
+
+const isMark = (token: Token | undefined): boolean =>
+  token === undefined || (token.type === 'break' && /^[,;.!?)\n]$/.test(token.text));
+
+/** `web-0 在 node-1 上，`: whether what stands behind is said of web-0, and not of what is tried on the node. */
+const isSaidOfOwner = (tokens: readonly Token[], behind: number): boolean => {
+  if (isMark(tokens[behind]) || tokens[behind]?.text === 'and') return true;
+  const rest = tokens.slice(behind);
+  const end = rest.findIndex(isMark);
+  return (end < 0 ? rest : rest.slice(0, end)).some((token) => isEndToken(token) && token.what.kind !== 'node');
+};
+
+/** From where to where it is said on which node an end runs; undefined: the node is more than that. */
+const placeAt = (tokens: readonly Token[], at: number): [number, number] | undefined => {
+  if (tokens[at - 1]?.text === '(' && tokens[at + 1]?.text === ')' && isOwner(tokens[at - 2])) return [at - 1, at + 1];
+  const on = tokens[at - 1]?.text ?? '';
+  if (!/^(?:on|在|于)$/.test(on)) return undefined;
+  const first = stands.test(tokens[at - 2]?.text ?? '') ? at - 2 : at - 1;
+  if (!isOwner(tokens[first - 1]) || (on === 'on' && first === at - 1)) return undefined;
+  const last = /^[上里]$/.test(tokens[at + 1]?.text ?? '') ? at + 1 : at;
+  return isSaidOfOwner(tokens, last + 1) ? [first, last] : undefined;
+};
+
+/** `web-0 is on node-1 and cannot reach db-0`, `web-0 (node-1)`: where both ends are said, the node is none. */
+export const dropPlaces = (tokens: Token[]): void => {
+  const others = tokens.flatMap((token) =>
+    isEndToken(token) && token.what.kind !== 'node' ? [JSON.stringify(token.what)] : [],
+  );
+  if (new Set(others).size < 2) return;
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    const place = isEndToken(token) && token.what.kind === 'node' ? placeAt(tokens, at) : undefined;
+    if (place === undefined) continue;
+    replace(tokens, ...place);
+    at = place[0] - 1;
+  }
+};
+
 /** `cannot get to the nodes on 10250`: any node. */
 export const findAnyNode = (tokens: Token[]): void => {
   for (let at = 1; at < tokens.length; at += 1) {

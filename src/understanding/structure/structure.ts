@@ -3,7 +3,7 @@ import { bindWellKnown, findNamespaces } from './find-namespaces.ts';
 import { giveNamespaces, settlePlaces, shareNamespace, spreadPlaces } from './give-namespaces.ts';
 import { findLabels } from './labels.ts';
 import { bindNouns, bindPairs, bindSpaces } from './nouns.ts';
-import { findAnyNode, findPlaces, settleNodes } from './on-nodes.ts';
+import { dropPlaces, findAnyNode, findPlaces, settleNodes } from './on-nodes.ts';
 import { findPorts } from './ports.ts';
 import { dropRepeats } from './repeats.ts';
 
@@ -25,6 +25,7 @@ export const structure = (found: readonly Token[]): Token[] => {
   spreadPlaces(tokens);
   shareNamespace(tokens);
   settleNodes(tokens);
+  dropPlaces(tokens);
   findAnyNode(tokens);
   return tokens;
 };
