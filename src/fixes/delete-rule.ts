@@ -1,3 +1,6 @@
+import { tableOf } from '../table.ts';
+import type { Message } from '../words/message.ts';
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixGrounds, FixParams } from './fix.ts';
 import { ruleNamed, stateOf } from './fix-grounds.ts';
@@ -44,10 +47,47 @@ const iptablesRule = (
   };
 };
 
+/** What a rule does with the packets that it takes, by the last word that does something; quoted words are comments. */
+const effects: Readonly<Record<string, 'drops' | 'source' | 'destination'>> = tableOf({
+  drop: 'drops',
+  reject: 'drops',
+  snat: 'source',
+  masquerade: 'source',
+  dnat: 'destination',
+  redirect: 'destination',
+  netmap: 'destination',
+  tproxy: 'destination',
+});
+
+const effectOf = ({ backend, rule = '' }: FixParams): 'drops' | 'source' | 'destination' | undefined => {
+  if (backend === 'native') {
+    const words = rule.replaceAll(/"[^"]*"/g, '').split(/\s+/);
+    return effects[words.findLast((word) => effects[word] !== undefined) ?? ''];
+  }
+  const words = savedWords(rule);
+  const jump = words.findLastIndex((word) => word === '-j' || word === '-g');
+  return effects[(words[jump + 1] ?? '').toLowerCase()];
+};
+
+const titleOf = (params: FixParams): Message => {
+  const { node = '' } = params;
+  switch (effectOf(params)) {
+    case 'drops':
+      return say('fix.delete-rule.title', { node });
+    case 'source':
+      return say('fix.delete-rule.rewrites-source', { node });
+    case 'destination':
+      return say('fix.delete-rule.rewrites-destination', { node });
+    default:
+      return say('fix.delete-rule.of-others', { node });
+  }
+};
+
 export const deleteRule = defineFix({
   id: 'delete-rule',
   takes: ['node', 'backend', 'table', 'rule', 'chain?', 'handle?', 'family?'],
   caution: ruleCaution,
+  title: titleOf,
   ...byChange((grounds, params) =>
     params.backend === 'native' ? nativeRule(grounds, params) : iptablesRule(grounds, params),
   ),

@@ -127,6 +127,9 @@ export const fixTexts = {
   'fix.delete-pod-rule.why':
     'It is in the network of the pod itself: an init container, a proxy or a program of the pod put it there, and does so again when the pod starts anew. Change what writes it; deleting the rule helps until then.',
   'fix.delete-rule.title': 'Delete the rule that drops on {$node}',
+  'fix.delete-rule.rewrites-source': 'Delete the rule that rewrites source addresses on {$node}',
+  'fix.delete-rule.rewrites-destination': 'Delete the rule that sends packets elsewhere on {$node}',
+  'fix.delete-rule.of-others': 'Delete the rule on {$node} that Calico did not write',
   'fix.delete-rule.why':
     'Neither Calico nor a policy asks for it. Find out who writes it, or it comes back. Only this one rule: emptying whole chains takes the rules of Calico and kube-proxy with it.',
   'fix.disable-checksum-offload.title': 'Let {$node} compute checksums itself instead of its network card ({$device})',

@@ -118,6 +118,9 @@ export const fixTexts = {
   'fix.delete-pod-rule.why':
     '规则位于 Pod 自己的网络中：由 init 容器、代理或 Pod 内的程序写入，Pod 重启后会再次写入。请修改写入它的程序；在此之前删除规则只是暂时有效。',
   'fix.delete-rule.title': '删除 {$node} 上的丢包规则',
+  'fix.delete-rule.rewrites-source': '删除 {$node} 上改写源地址的规则',
+  'fix.delete-rule.rewrites-destination': '删除 {$node} 上把数据包转往别处的规则',
+  'fix.delete-rule.of-others': '删除 {$node} 上不是由 Calico 写入的规则',
   'fix.delete-rule.why':
     'Calico 和策略都不需要它。请查明是谁写的，否则它还会回来。只删这一条规则：清空整条链会连 Calico 和 kube-proxy 的规则一起删掉。',
   'fix.disable-checksum-offload.title': '让 {$node} 自己计算校验和，而不交给网卡（{$device}）',

@@ -178,3 +178,28 @@ describe('fixes as text', () => {
     );
   });
 });
+
+const listed = { node: 'node-2', backend: 'nft', table: 'nat' };
+const natively = { ...listed, backend: 'native', table: 'ip own', chain: 'post', handle: '4' };
+const drops = 'Delete the rule that drops on node-2';
+const source = 'Delete the rule that rewrites source addresses on node-2';
+const elsewhere = 'Delete the rule that sends packets elsewhere on node-2';
+const others = 'Delete the rule on node-2 that Calico did not write';
+
+it.each<[Record<string, string>, string, string]>([
+  [listed, '-A FORWARD -j DROP', drops],
+  [listed, '-A FORWARD -p tcp -j REJECT --reject-with icmp-port-unreachable', drops],
+  [listed, '-A POSTROUTING -o eth0 -m comment --comment "-j DROP" -j MASQUERADE', source],
+  [listed, '-A POSTROUTING -j SNAT --to-source 10.9.9.9', source],
+  [listed, '-A PREROUTING -p tcp -j DNAT --to-destination 10.9.9.9:80', elsewhere],
+  [listed, '-A PREROUTING -p tcp -j REDIRECT --to-ports 8080', elsewhere],
+  [listed, '-A PREROUTING -j NOTRACK', others],
+  [listed, '-A FORWARD', others],
+  [natively, 'add rule ip own post ip saddr 10.0.0.0/8 drop comment "no snat here"', drops],
+  [natively, 'add rule ip own post oifname "drop" masquerade random', source],
+  [natively, 'add rule ip own post snat to 10.9.9.9', source],
+  [natively, 'add rule ip own pre tcp dport 80 dnat to 10.9.9.9:80', elsewhere],
+  [natively, 'add rule ip own pre notrack', others],
+])('the title says what the rule does: %j %s', (params, rule, title) => {
+  expect(said(describeFix({ id: 'delete-rule', params: { ...params, rule } }).title)).toBe(title);
+});
