@@ -162,6 +162,8 @@ export interface AgentPod {
   detection?: Pod['detection'];
   /** `FELIX_INTERFACEPREFIX` of calico-node's container, which wins over every object (calico#6.3). */
   interfacePrefix?: string;
+  /** `FELIX_BPFENABLED` of the same. */
+  bpfEnabled?: string;
 }
 
 export interface BgpSession {
@@ -212,6 +214,14 @@ export interface OperatorStatus {
   degraded?: string;
 }
 
+/** What one FelixConfiguration says of the data plane. */
+export interface DataPlaneSetting {
+  name: string;
+  /** ISO 8601. */
+  createdAt?: string;
+  spec: { nodeSelector?: string; bpfEnabled?: boolean };
+}
+
 export interface NodesInput {
   nodes: Read<ClusterCheckNode[]>;
   agents: Read<AgentPod[]>;
@@ -226,6 +236,8 @@ export interface NodesInput {
   bgpPeers: Read<BgpPeer[]>;
   /** Empty where no operator installed Calico; absent: it was not asked for. */
   operator?: Read<OperatorStatus[]>;
+  /** What FelixConfigurations say of the data plane; absent: it was not asked for. */
+  felix?: Read<DataPlaneSetting[]>;
 }
 
 export interface AccessAnswer {

@@ -32,6 +32,7 @@ export const nodesInOrder = (input: NodesInput): NodesInput => ({
   pools: sorted(input.pools, nameOf),
   bgpPeers: sorted(input.bgpPeers, nameOf),
   ...(input.operator === undefined ? {} : { operator: sorted(input.operator, nameOf) }),
+  ...(input.felix === undefined ? {} : { felix: sorted(input.felix, nameOf) }),
 });
 
 export const ipamInOrder = (input: IpamInput): IpamInput => ({

@@ -9,6 +9,7 @@ import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { agentFindings, live, operatorFindings, typhaFindings, versions } from './agents.ts';
 import { type AboutSessions, checkSessions } from './bgp-pairs.ts';
+import { dataPlanes } from './data-planes.ts';
 import { grouped } from './grouped.ts';
 import { enableSession, restartAgent } from './held-fixes.ts';
 import { nodesInOrder } from './in-order.ts';
@@ -188,6 +189,7 @@ export const findOfNodes = (input: NodesInput, about?: AboutSessions) => {
     ...identities.findings,
     ...sessions.map((finding) => withoutSymptoms(finding, identities.doubled)),
     ...(input.nodes.ok ? addresses(input, nodes, agents) : []),
+    ...dataPlanes(input, about?.node),
     ...versions(input, agents),
     ...typhaFindings(input),
     ...operatorFindings(input),
@@ -214,6 +216,7 @@ export const unreadOfNodes = (input: NodesInput): ClusterCheckGap[] =>
     [say('gap.mesh'), input.mesh],
     [say('gap.version'), input.calicoVersion],
     ...(input.operator === undefined ? [] : [[say('gap.operator'), input.operator] as const]),
+    ...(input.felix === undefined ? [] : [[say('gap.felix-settings'), input.felix] as const]),
   );
 
 export const checkNodes = (evidence: NodesInput): ClusterCheckReport => {

@@ -16,6 +16,7 @@ const clusterChecks = {
   // nodes and their agents, the first to look at first
   'node-address-twice': { of: ['bgp'], rank: 1 },
   'tunnel-address-twice': { rank: 2 },
+  'data-planes-differ': { of: ['felix'], rank: 2 },
   // packets between nodes, told among the ways that packets took
   'mesh-lost': { rank: 3 },
   'mesh-mtu': { rank: 3 },

@@ -22,6 +22,7 @@ export interface FelixSources {
 
 /** Fields whose variable has the same name in capitals; others are called otherwise there. */
 export type FelixField =
+  | 'bpfEnabled'
   | 'defaultEndpointToHostAction'
   | 'failsafeInboundHostPorts'
   | 'failsafeOutboundHostPorts'
@@ -48,6 +49,10 @@ export interface FelixSetting {
   value: unknown;
   said: FelixSaidBy;
 }
+
+/** As Felix reads a switch, in an object or in a variable. */
+export const isTrue = (value: unknown): boolean =>
+  value === true || (typeof value === 'string' && /^(?:true|1|yes|y|t)$/i.test(value));
 
 const felixVariable = (field: FelixField): string => `FELIX_${field.toUpperCase()}`;
 

@@ -3,6 +3,7 @@ import type {
   AgentPod,
   AgentState,
   ClusterCheckNode,
+  DataPlaneSetting,
   NodesInput,
   OperatorStatus,
 } from '../../case/cluster-check-input.ts';
@@ -91,6 +92,23 @@ const listOperator = async (reading: ClusterCheckReading): Promise<Read<Operator
   return read.ok || (read.code !== 'not-found' && read.code !== 'not-served') ? read : got([]);
 };
 
+/** Of each FelixConfiguration what says which data plane a node has. */
+const dataPlane = z
+  .object({
+    metadata: z.object({ name: z.string().max(253), creationTimestamp: z.string().max(64).nullish() }),
+    spec: z
+      .object({ nodeSelector: z.string().max(1_024).nullish(), bpfEnabled: z.boolean().nullish().catch(null) })
+      .nullish(),
+  })
+  .transform(({ metadata, spec }): DataPlaneSetting => {
+    const { nodeSelector, bpfEnabled } = spec ?? {};
+    return {
+      name: metadata.name,
+      ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
+      spec: { ...(nodeSelector ? { nodeSelector } : {}), ...(bpfEnabled == null ? {} : { bpfEnabled }) },
+    };
+  });
+
 /** `choose`: the nodes whose agents are asked; all of them otherwise. */
 export const collectNodes = async (
   reading: ClusterCheckReading,
@@ -106,13 +124,14 @@ export const collectNodes = async (
     listOperator(reading),
   ]);
   const none = missing(say('read.calico-not-served'), 'not-served');
-  const [calicoVersion, mesh, peers] =
+  const [calicoVersion, mesh, peers, felix] =
     group === 'none'
-      ? [none, none, none]
+      ? [none, none, none, none]
       : await Promise.all([
           getObject(reading, 'get clusterinformation', `/apis/${group}/clusterinformations/default`, informationSchema),
           getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, meshFromApi),
           listCalico(reading, group, 'bgppeers', bgpPeerFromApi),
+          listCalico(reading, group, 'felixconfigurations', dataPlane),
         ]);
   const all = choose(nodes.ok ? nodes.value : []);
   reading.progress(say('progress.ask-nodes', { count: all.length }));
@@ -127,5 +146,6 @@ export const collectNodes = async (
     calicoVersion,
     bgpPeers: peers,
     operator,
+    felix,
   };
 };

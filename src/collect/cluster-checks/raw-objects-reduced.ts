@@ -101,6 +101,12 @@ const prefixOf = ({ spec }: z.output<typeof rawPodSchema>): Pick<AgentPod, 'inte
   return set === undefined || set === '' ? {} : { interfacePrefix: set.slice(0, 1_000) };
 };
 
+const bpfOf = ({ spec }: z.output<typeof rawPodSchema>): Pick<AgentPod, 'bpfEnabled'> => {
+  const variables = spec.containers.flatMap(({ env }) => env);
+  const set = variables.find(({ name }) => name.toUpperCase() === 'FELIX_BPFENABLED')?.value;
+  return set === undefined || set === '' ? {} : { bpfEnabled: set.slice(0, 64) };
+};
+
 export const agentReduced = rawPodSchema.transform((raw): AgentPod => {
   const { metadata, spec, status } = raw;
   const asked = spec.containers.flatMap(({ readinessProbe }) => readinessProbe?.exec?.command ?? []);
@@ -129,6 +135,7 @@ export const agentReduced = rawPodSchema.transform((raw): AgentPod => {
     asksFelix: asks(/^--?felix-ready$/),
     ...detectionOf(raw),
     ...prefixOf(raw),
+    ...bpfOf(raw),
   };
 });
 

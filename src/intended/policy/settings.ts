@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Net, parseGoNet } from '../../ip/net.ts';
-import { type FelixField, type FelixSetting, type FelixSources, felixSetting } from '../felix-in-force.ts';
+import { type FelixField, type FelixSetting, type FelixSources, felixSetting, isTrue } from '../felix-in-force.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 
 /** The settings of Felix that decide about traffic of hosts. Source: calico#3.3, #6.3, #7. */
@@ -104,9 +104,6 @@ const failsafes = (sources: FelixSources, field: FelixField): Failsafes => {
   const read = ofObject(written);
   return { list: read?.list, unclear: read === undefined || read.bad ? sayerOf(setting) : undefined };
 };
-
-const isTrue = (value: unknown): boolean =>
-  value === true || (typeof value === 'string' && /^(?:true|1|yes|y|t)$/i.test(value));
 
 /** Packets of tunnels that pods send themselves are dropped, unless a setting lets them pass (calico#3.3). */
 const encapsulated = (sources: FelixSources): FelixSettings['dropsEncapsulated'] => {

@@ -21,6 +21,10 @@ export const clusterChecks = {
   'calico-node-not-ready.on': 'calico-node on {$node} is not ready{$why}',
   'calico-node-not-ready.further': 'calico-node is not ready on further {$nodes}',
   'calico-node-restarts.often': 'calico-node was restarted 10 times or more on {$nodes}',
+  'data-planes-differ.nodes':
+    "Calico's eBPF data plane is on for {$on} and off for {$off} (bpfEnabled): Services from outside that go by both kinds of nodes fail",
+  'data-planes-differ.vxlan':
+    "Calico's eBPF data plane is on for {$on} and off for {$off} (bpfEnabled): those without it drop the VXLAN packets of those that have it, and Services from outside that go by both fail",
   'versions-differ.agents': 'calico-node runs in {$count} versions: {$versions}',
   'versions-differ.on': '{$version} on {$nodes}',
   'versions-differ.no-tag': '(no tag)',
@@ -191,6 +195,7 @@ export const clusterChecks = {
   'gap.agents': 'calico-node pods',
   'gap.typha': 'Typha pods',
   'gap.mesh': 'BGP mesh',
+  'gap.felix-settings': 'which data plane FelixConfigurations ask for',
   'gap.operator': 'what the operator says of Calico',
   'gap.version': 'version of Calico',
   'gap.pool-nodes': 'nodes of pool {$pool}',

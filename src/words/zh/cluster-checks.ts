@@ -18,6 +18,10 @@ export const clusterChecks = {
   'calico-node-not-ready.on': '{$node} 上的 calico-node 未就绪{$why}',
   'calico-node-not-ready.further': '另有 {$nodes}上的 calico-node 未就绪',
   'calico-node-restarts.often': '{$nodes}上的 calico-node 已重启 10 次或更多',
+  'data-planes-differ.nodes':
+    'Calico 的 eBPF 数据面在{$on}上开启，在{$off}上关闭（bpfEnabled）：来自外部且经过这两类节点的 Service 连接会失败',
+  'data-planes-differ.vxlan':
+    'Calico 的 eBPF 数据面在{$on}上开启，在{$off}上关闭（bpfEnabled）：未开启的节点会丢弃已开启的节点发来的 VXLAN 数据包，来自外部且经过这两类节点的 Service 连接也会失败',
   'versions-differ.agents': 'calico-node 有 {$count} 个版本在运行：{$versions}',
   'versions-differ.on': '{$nodes}上为 {$version}',
   'versions-differ.no-tag': '（无标签）',
@@ -148,6 +152,7 @@ export const clusterChecks = {
   'gap.agents': 'calico-node Pod',
   'gap.typha': 'Typha Pod',
   'gap.mesh': 'BGP 全互联',
+  'gap.felix-settings': 'FelixConfiguration 要求使用哪种数据面',
   'gap.operator': 'operator 对 Calico 状态的说明',
   'gap.version': 'Calico 版本',
   'gap.pool-nodes': '地址池 {$pool} 的节点',
