@@ -1,5 +1,12 @@
 import type { ClusterCheckFinding } from '../../case/cluster-check.ts';
-import { type Explanation, type MeshInput, type MeshWay, meshWays, type Passage } from '../../case/mesh.ts';
+import {
+  type Explanation,
+  type LostPlace,
+  type MeshInput,
+  type MeshWay,
+  meshWays,
+  type Passage,
+} from '../../case/mesh.ts';
 import { type Failure, missing } from '../../case/read.ts';
 import type { NotChecked } from '../../case/verdict.ts';
 import type { ClusterCheckId } from '../../faults/cluster-checks.ts';
@@ -19,7 +26,7 @@ import {
   triesOf,
   tryLine,
 } from './loss-words.ts';
-import { lostInPart } from './lost-in-part.ts';
+import { isOnPlace, lostInPart } from './lost-in-part.ts';
 import { keyOf } from './lost-places.ts';
 import { passagesOf, readTries, type TriedOnce } from './read-tries.ts';
 
@@ -27,7 +34,10 @@ import { passagesOf, readTries, type TriedOnce } from './read-tries.ts';
 
 export interface MeshJudged {
   findings: ClusterCheckFinding[];
-  /** Those whose packets were lost on the way to this node or from it. */
+  /**
+   * Those whose packets were lost on the way to this node or from it. What is told to be wrong at another node is a
+   * warning here.
+   */
   findingsOf(node: string): ClusterCheckFinding[];
   checked: Message[];
   notChecked: NotChecked[];
@@ -89,13 +99,19 @@ const findingOf = ({ check, status, kind, explanation, tries, dual }: Told): Clu
   });
 };
 
-/** One family: the ways that pods' packets take first, for a node's own say less. */
-/** With the nodes between which its packets were lost. */
 interface Placed {
   finding: ClusterCheckFinding;
+  /** Between which its packets were lost. */
   nodes: ReadonlySet<string>;
+  /** Where it is, and where it may be instead. */
+  places: readonly LostPlace[];
 }
 
+/** Whether it is at another node than this one, and nowhere else. */
+const isAtOther = (places: readonly LostPlace[], node: string): boolean =>
+  places.every((place) => place.kind === 'node' && place.node !== node);
+
+/** One family: the ways that pods' packets take first, for a node's own say less. */
 const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 6, dual: boolean) => {
   const findings: Placed[] = [];
   const unsure: Message[] = [];
@@ -109,6 +125,7 @@ const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 
     findings.push({
       finding: findingOf({ ...told, dual, tries: triesOf(all, told.explanation.lost) }),
       nodes: endsOf(told.explanation.lost),
+      places: [told.explanation.place, ...told.explanation.instead],
     });
   };
   for (const { way, passages } of byTunnels) {
@@ -153,9 +170,10 @@ const judgeFamily = (input: MeshInput, tries: readonly TriedOnce[], family: 4 | 
   const part = lostInPart(small);
   if (part !== undefined) {
     const { place, sent, lost } = part;
-    const among = small.filter(({ sent: all, answered }) => answered > 0 && answered < all);
+    const among = small.filter((one) => one.answered > 0 && one.answered < one.sent && isOnPlace(one, place));
     findings.push({
       nodes: endsOf(among),
+      places: [place],
       finding: found({
         check: 'mesh-some',
         status: lost >= muchLost * sent ? 'fail' : 'warn',
@@ -205,6 +223,9 @@ const gapsOf = (
     return read.value.watched || first === undefined ? [] : [{ node, failure: missing(first) }];
   });
   const told = new Set(tries.map(({ mark }) => mark));
+  const unanswered = tries.filter(
+    ({ full, answered, arrived = 0, returned }) => !full && answered === 0 && arrived > 0 && returned === 0,
+  );
   const silent = input.tries.filter(({ mark, from }) => !told.has(mark) && input.views[from]?.ok === true);
   const what = say('mesh.packets');
   return [
@@ -220,6 +241,14 @@ const gapsOf = (
           {
             what: say('mesh.packets-of', { nodes: someOf([...new Set(silent.map(({ from }) => from))]) }),
             reason: say('mesh.not-decided', { count: silent.length }),
+          },
+        ]
+      : []),
+    ...(unanswered.length > 0
+      ? [
+          {
+            what: say('mesh.packets-of', { nodes: someOf([...new Set(unanswered.map(({ to }) => to))]) }),
+            reason: say('mesh.came-unanswered'),
           },
         ]
       : []),
@@ -246,7 +275,12 @@ export const judgeMesh = (input: MeshInput): MeshJudged => {
   const tunnels = families.reduce((sum, each) => sum + each.tunnels, 0);
   return {
     findings: placed.map(({ finding }) => finding),
-    findingsOf: (node) => placed.filter(({ nodes }) => nodes.has(node)).map(({ finding }) => finding),
+    findingsOf: (node) =>
+      placed
+        .filter(({ nodes }) => nodes.has(node))
+        .map(({ finding, places }) =>
+          finding.status === 'fail' && isAtOther(places, node) ? { ...finding, status: 'warn', fixes: [] } : finding,
+        ),
     checked: checkedOf(tries),
     notChecked: gapsOf(
       input,

@@ -18,6 +18,8 @@ export interface LostInPart {
 
 /** Fewer are chance. */
 const leastLost = 3;
+/** Spread over all nodes, a smaller share is what a burst of all of them loses by itself. */
+const leastOfAll = 0.001;
 /** Of all that are lost, such a share is at the place that is named; a pair has nearly all, or it is one of its nodes. */
 const mostOfThem = { pair: 0.95, node: 0.8 } as const;
 
@@ -71,7 +73,18 @@ export const lostInPart = (tries: readonly TriedOnce[]): LostInPart | undefined 
   const found =
     narrowest(pairs, mostOfThem.pair) ??
     narrowest(new Map([...nodes].filter(([, { others }]) => others.size > 1)), mostOfThem.node);
-  return found === undefined
-    ? { place: { kind: 'all' }, sent, lost }
-    : { place: found.place, sent: found.sent, lost: found.lost };
+  if (found !== undefined) return { place: found.place, sent: found.sent, lost: found.lost };
+  return lost < leastOfAll * sent ? undefined : { place: { kind: 'all' }, sent, lost };
+};
+
+/** Whether its packets went there, or their answers. */
+export const isOnPlace = ({ from, to }: Pick<TriedOnce, 'from' | 'to'>, place: LostPlace): boolean => {
+  switch (place.kind) {
+    case 'node':
+      return from === place.node || to === place.node;
+    case 'pair':
+      return [from, to].includes(place.from) && [from, to].includes(place.to);
+    default:
+      return true;
+  }
 };

@@ -46,5 +46,7 @@ export const mesh = {
     'not one ping between the nodes is answered over IPv{$family}: they may be filtered, which says nothing of other packets',
   'mesh.not-decided_one': '{$count} row of pings was not sent, or not answered in time to tell that it is lost',
   'mesh.not-decided_other': '{$count} rows of pings were not sent, or not answered in time to tell that they are lost',
+  'mesh.came-unanswered':
+    'pings came there and were not answered: the node may filter them, and what else it drops was not seen',
   'mesh.none-tried': 'no live packets between nodes could be tried',
 } as const;

@@ -40,5 +40,6 @@ export const mesh = {
   'mesh.untried-racks_other': '有 {$count} 对机架之间没有节点互相尝试',
   'mesh.none-answered': '节点之间的 IPv{$family} ping 全都没有应答：可能被过滤，这不能说明其他数据包的情况',
   'mesh.not-decided_other': '有 {$count} 组 ping 没有发出，或来不及判断是否丢失',
+  'mesh.came-unanswered': 'ping 到达了该处，但没有得到应答：节点可能过滤了它们，至于它还丢弃了什么，没有观察到',
   'mesh.none-tried': '无法在节点之间尝试任何实际数据包',
 } satisfies Translation<typeof english>;

@@ -304,6 +304,56 @@ describe('packets between nodes', () => {
     );
   });
 
+  it('what came to a node and was not answered there is said not to be known', () => {
+    const { notChecked } = judgeMesh(
+      simulate(nodes(12), (one, _n, reply) => (one.to === seven && !reply ? 'unanswered' : undefined)),
+    );
+    expect(notChecked.map(({ what, reason }) => `${said(what)}: ${said(reason)}`)).toEqual([
+      'live packets to and from node-7, as seen there: pings came there and were not answered: the node may filter them, and what else it drops was not seen',
+    ]);
+  });
+
+  it('what is wrong at another node is a warning where one node is asked about', () => {
+    const all = nodes(5);
+    const lost = simulate(
+      all,
+      between((_, to, { way }) => to === 'node-4' && way === 'vxlan'),
+    );
+    const of = (node: string) => judgeMesh(lost).findingsOf(node);
+    expect(of('node-4').map(({ status, fixes }) => [status, fixes.length])).toEqual([['fail', 1]]);
+    for (const other of ['node-0', 'node-3'])
+      expect(of(other).map(({ status, fixes }) => [status, fixes.length])).toEqual([['warn', 0]]);
+    // Between the two alone, it is as much of the one as of the other.
+    const pair = simulate(
+      all,
+      between((from, to, { way }) => way === 'vxlan' && [from, to].sort().join() === 'node-0,node-4'),
+    );
+    expect(judgeMesh(pair).findingsOf('node-0')).toMatchObject([{ status: 'fail' }]);
+    expect(judgeMesh(pair).findingsOf('node-3')).toEqual([]);
+  });
+
+  it('what another node loses now and then is nothing of a node that is asked about', () => {
+    const some = simulate(
+      nodes(6),
+      between((from, to, _one, n) => (to === 'node-4' && n < 3) || (from === 'node-0' && to === 'node-1' && n === 5)),
+    );
+    const { findings, findingsOf } = judgeMesh(some);
+    expect(findings).toMatchObject([{ check: 'mesh-some', status: 'fail', node: 'node-4' }]);
+    expect(findings[0]?.proof[0]?.lines.every((line) => String(line).includes('node-4'))).toBe(true);
+    expect(findingsOf('node-0').every(({ status }) => status === 'warn')).toBe(true);
+  });
+
+  it('a few of very many packets, lost here and there, are chance', () => {
+    let sent = 0;
+    const few = simulate(nodes(250), (one, _n, reply) => {
+      if (one.full || reply) return undefined;
+      sent += 1;
+      return sent % 3_000 === 0 ? 'between' : undefined;
+    });
+    expect(sent).toBeGreaterThan(9_000);
+    expect(found(few)).toEqual([]);
+  });
+
   it('how many ways carry everything, and how quickly', () => {
     expect(judgeMesh(simulate(nodes(12), () => undefined)).checked.map(said)).toEqual([
       'live packets: 48 of 48 directions between 12 nodes without any loss (round trip p50 0.3 ms, p99 0.3 ms)',
