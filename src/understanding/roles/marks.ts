@@ -98,7 +98,7 @@ const markBeside = (tokens: readonly Token[], at: number): Role | undefined => {
       text === 'for' &&
       !isGotten &&
       (left <= 1 ? tokens : tokens.slice(0, left)).some(
-        (token) => means(token, 'reachable', 'unreachable', 'fails', 'open') || isSymptom(token),
+        (token) => means(token, 'reachable', 'unreachable', 'fails', 'open', 'works') || isSymptom(token),
       )
     )
       return 'from';

@@ -68,7 +68,8 @@ const waits =
 const fetching: ReadonlySet<string> = new Set(
   (
     'load loads loading fetch fetches fetching read reads reading pull pulls pulling download downloads downloading ' +
-    'retrieve retrieves scrape scrapes collect collects clone clones import imports restore restores'
+    'retrieve retrieves scrape scrapes collect collects clone clones import imports restore restores stream streams ' +
+    'sync syncs replicate replicates query queries'
   ).split(' '),
 );
 const fromIt = / from(?: the| our)?(?: pod)?$/;
@@ -90,8 +91,23 @@ const hasSubject = (tokens: readonly Token[], at: number): boolean => {
 const fetches = (left: string): boolean => {
   if (!fromIt.test(left) || ofOther.test(left)) return false;
   const words = left.replace(fromIt, '').split(' ');
-  return words.slice(-4, -1).some((word) => fetching.has(word));
+  return words.slice(-4).some((word) => fetching.has(word));
 };
+
+const answering = /^(?:returns?|returned|responds?|responded|replies|replied|answers?|answered|gives|serves)$/;
+const toIt = / to(?: the| our)?(?: pod)?$/;
+
+/** `db-0 returns 504 to web-0`, `db-0 answers web-0 with 504`: who asked. */
+const isAnswered = (left: string): boolean => {
+  const words = left.replace(toIt, '').split(' ');
+  return words.slice(toIt.test(left) ? -3 : -1).some((word) => answering.test(word));
+};
+
+const chineseRead = /^ ?(?:读|拉|取|下载|获取|加载|拿|查|同步|克隆|抓|采集)/;
+
+/** `web-0 从 db-0 读数据`; but `从 web-0 读 db-0`. */
+const isRead = (tokens: readonly Token[], at: number, left: string, right: string): boolean =>
+  /从 ?$/.test(left) && chineseRead.test(right) && !/[到往@]/.test(right) && hasSubject(tokens, at);
 
 /** `web-0 is stuck waiting for db-0`, `web-0 cannot load data from db-0`: whom it needs. */
 const isNeeded = (tokens: readonly Token[], at: number, left: string): boolean => {
@@ -107,7 +123,7 @@ const isTool = (token: Token): boolean =>
 
 const skips = /^(?:the|our|a|its|my|pods?|service|svc|node|host|machine|节点|主机|机器|容器)$/;
 const begins =
-  /^(?:is|=|:|was|are|being|now|its|it was|it is|thats|that is|this is|from|for|of|by|leaves?|leaving|left|anything|everything|whatever|nothing|what|that|which|in|on|at|to|into|onto|ssh|ssh into|exec|exec into|login|log in|log into|logged in|logged into|logged on|shell)$/;
+  /^(?:is|=|:|was|are|being|now|its|it was|it is|thats|that is|this is|from|for|answers?|answered|gives|serves|of|by|leaves?|leaving|left|anything|everything|whatever|nothing|what|that|which|in|on|at|to|into|onto|ssh|ssh into|exec|exec into|login|log in|log into|logged in|logged into|logged on|shell)$/;
 const chinese = /[\u3400-\u9fff]/;
 const goesOn = /^(?:is|was|are|thats|that is|who|that|which)$/;
 
@@ -130,7 +146,9 @@ export const statedRole = (tokens: readonly Token[], at: number): Role | undefin
   if (cleft.test(left) && cleftCalled.test(right)) return 'to';
   if (cleft.test(left) && cleftCalls.test(right)) return 'from';
   if (backFrom.test(left) || turnedAway.test(left)) return 'to';
-  if (isNeeded(tokens, at, left)) return 'to';
+  if (isNeeded(tokens, at, left) || isRead(tokens, at, left, right)) return 'to';
+  if (isAnswered(left) && hasSubject(tokens, at)) return 'from';
+  if (/不(?:让|许|允许|准) ?$/.test(left) && /^ ?(?:连|访问|接入|进|调|过)/.test(right)) return 'from';
   if (hears.test(left) || chineseIgnored.test(left) || chineseRefuses.test(left)) return 'from';
   // `db-0 的 5432 对 web-0 不开放`
   if (/对 ?$/.test(left) && chineseClosed.test(right)) return 'from';

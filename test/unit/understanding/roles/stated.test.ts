@@ -36,6 +36,14 @@ describe('who calls whom is said outright', () => {
     'data/db-0 重置了 shop/web-0 的连接',
     'data/db-0 丢弃了 shop/web-0 的包',
     'data/db-0 不接受 shop/web-0 的连接',
+    'shop/web-0 cannot clone from data/db-0',
+    'shop/web-0 cannot stream its log from data/db-0',
+    'data/db-0 returns 504 to shop/web-0',
+    'data/db-0 answers shop/web-0 with 504',
+    'data/db-0 is not working for shop/web-0',
+    '为什么 data/db-0 不让 shop/web-0 连',
+    'shop/web-0 从 data/db-0 读数据超时',
+    'shop/web-0 从 data/db-0 拉取数据失败',
   ])('%s', (text) => {
     expect(understand({ text })).toMatchObject({ kind: 'path', from: caller, to: called });
   });
@@ -53,6 +61,8 @@ describe('who calls whom is said outright', () => {
     'curl data/db-0 hangs on shop/web-0',
     'shop/web-0 连 data/db-0 时连接被拒绝了',
     'data/db-0 cannot get traffic from shop/web-0',
+    '从 shop/web-0 读 data/db-0 的数据超时',
+    'the answer of data/db-0 never returns to shop/web-0',
   ])('%s: not by the verb of what is called', (text) => {
     expect(understand({ text })).toMatchObject({ from: caller, to: called });
   });
