@@ -81,6 +81,7 @@ export const fixIds = [
   'set-cluster-routes',
   'set-felix-field',
   'export-pool',
+  'set-interface-mtu',
   'set-link-mac',
   'set-link-up',
   'set-mtu',

@@ -61,6 +61,7 @@ import {
   drainCrowdedNode,
   registerNode,
   restartKubeProxy,
+  setInterfaceMtu,
   setMtu,
   startListening,
 } from './by-hand/node.ts';
@@ -181,6 +182,7 @@ const all = [
   setClusterRoutes,
   setLinkMac,
   setLinkUp,
+  setInterfaceMtu,
   setMtu,
   setPodMtu,
   setPoolVxlan,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
-import { setMtu } from '../../fixes/by-hand/node.ts';
+import type { Link } from '../../case/node-state.ts';
+import { setInterfaceMtu, setMtu } from '../../fixes/by-hand/node.ts';
 import { setPodMtu } from '../../fixes/set-pod-mtu.ts';
 import { operatorNamespace } from '../../intended/agent-pod.ts';
 import { hopAt, linkOf, nodeInterface, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
@@ -19,12 +20,13 @@ const overheadOf = (path: PathDirection): number => {
 };
 
 /** The other node's interface where it carries more: that this one does not is then not the network's doing. */
-const otherInterface = (path: PathDirection, carries: number): Message | '' => {
+const otherInterface = (path: PathDirection, carries: number): Link | undefined => {
   const nic = linkOf(path.destination, nodeInterface(path.destination, path.family));
-  return nic === undefined || nic.mtu <= carries
-    ? ''
-    : say('mtu.other', { nic: nic.name, node: path.destination.nodeName, carries: nic.mtu });
+  return nic === undefined || nic.mtu <= carries ? undefined : nic;
 };
+
+const told = ({ destination }: PathDirection, other: Link | undefined): Message | '' =>
+  other === undefined ? '' : say('mtu.other', { nic: other.name, node: destination.nodeName, carries: other.mtu });
 
 /** The pod's packets, wrapped, must fit the node's interface (causes#mtu-too-large, #mtu-interface-missed). */
 export const mtu = (path: PathDirection, source: PodEndpoint): Finding[] => {
@@ -46,19 +48,25 @@ export const mtu = (path: PathDirection, source: PodEndpoint): Finding[] => {
       // Where its replies are as large as what was tried, that shows it of this node, too.
       const lost = large?.fate === 'lost' && (path.direction === 'forward' || large.test.size > most);
       const { namespace, name } = source.pod;
+      const other = otherInterface(path, nic.mtu);
+      // Where the other node's carries all that pods send, it is the interface that departs.
+      const fixes =
+        other !== undefined && pod.mtu + overheadOf(path) <= other.mtu
+          ? [setInterfaceMtu.with({ node, dev: nic.name, mtu: String(other.mtu) })]
+          : [
+              setPodMtu.with({ node, namespace, pod: name, dev: pod.name, mtu: String(most) }),
+              setMtu.with({ mtu: String(most), namespace: operatorNamespace(path.c) }),
+            ];
       return check.failIf(
         lost,
         'mtu-too-large',
         lost
-          ? say('mtu.lost', { ...names, most, carries: nic.mtu, other: otherInterface(path, nic.mtu) })
+          ? say('mtu.lost', { ...names, most, carries: nic.mtu, other: told(path, other) })
           : say('mtu.can-be-lost', { ...names, most }),
         {
           proof,
           explains: ['check:path-mtu'],
-          fixes: [
-            setPodMtu.with({ node, namespace, pod: name, dev: pod.name, mtu: String(most) }),
-            setMtu.with({ mtu: String(most), namespace: operatorNamespace(path.c) }),
-          ],
+          fixes,
         },
       );
     }),

@@ -93,6 +93,15 @@ export const setMtu = defineFix({
         ),
 });
 
+/** The interface by which a node sends, where others of its network carry more. */
+export const setInterfaceMtu = defineFix({
+  id: 'set-interface-mtu',
+  takes: ['node', 'dev', 'mtu'],
+  by: 'people',
+  class: 'node',
+  command: ({ node, dev = '', mtu = '' }) => byHand(node, argv`ip link set dev ${dev} mtu ${mtu}`),
+});
+
 /** Felix does the same for its own device where it is told that the offload is broken (causes#packets-broken). */
 export const disableChecksumOffload = defineFix({
   id: 'disable-checksum-offload',

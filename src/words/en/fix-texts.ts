@@ -281,6 +281,9 @@ export const fixTexts = {
   'fix.set-as-number.title': 'Give {$node} the AS number that its peers expect',
   'fix.set-as-number.why':
     'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default. Which number the routers outside expect, only people know.',
+  'fix.set-interface-mtu.title': 'Give {$dev} on {$node} the MTU {$mtu}',
+  'fix.set-interface-mtu.why':
+    'The other node’s interface has this MTU and carries what pods send, so it is this interface that departs, not the pods. Interfaces of one network need one MTU. The command holds until the next start: what configures the interface (netplan, NetworkManager, systemd-networkd, DHCP, the cloud) has to say it too. Where the network itself carries less, the pods’ MTU is what has to be lowered.',
   'fix.set-link-mac.title': 'Give {$dev} on {$node} the MAC address {$mac}',
   'fix.set-link-mac.why': 'Pods hold this address for their gateway.',
   'fix.set-link-up.title': 'Switch {$dev} on {$node} on',

@@ -263,6 +263,9 @@ export const fixTexts = {
   'fix.set-as-number.title': '给 {$node} 设置其对等体期望的 AS 号',
   'fix.set-as-number.why':
     '同一全互联中的节点使用同一个 AS 号。没有该注解时，节点使用 BGPConfiguration default 中的号码。外部路由器期望哪个号码，只有人知道。',
+  'fix.set-interface-mtu.title': '把 {$node} 上 {$dev} 的 MTU 设为 {$mtu}',
+  'fix.set-interface-mtu.why':
+    '另一个节点的接口就是这个 MTU，足以承载 Pod 发出的数据包，所以不一致的是这个接口，而不是 Pod。同一网络中的接口要用同一个 MTU。该命令只在下次启动之前有效：配置该接口的程序（netplan、NetworkManager、systemd-networkd、DHCP、云平台）也要改为此值。如果网络本身只能承载更小的包，要降低的才是 Pod 的 MTU。',
   'fix.set-link-mac.title': '把 {$node} 上 {$dev} 的 MAC 地址设为 {$mac}',
   'fix.set-link-mac.why': 'Pod 把这个地址记作网关的 MAC 地址。',
   'fix.set-link-up.title': '启用 {$node} 上的 {$dev}',

@@ -76,6 +76,10 @@ describe('packets of full size', () => {
     });
     expect(verdict).toMatchObject({ status: 'broken', causes: [{ id: 'mtu-too-large', node }] });
     expect(verdict.causes).toHaveLength(1);
+    // What is wrong is the interface, not what the pods send.
+    expect(verdict.causes[0]?.fixes).toMatchObject([
+      { id: 'set-interface-mtu', by: 'people', params: { node, dev: 'eth0', mtu: '1500' } },
+    ]);
     expect(said(verdict.summary)).toContain(
       `${pod} sends packets of up to 1450 bytes, but eth0 of ${node} has the MTU 1400 (eth0 of ${other} has 1500)`,
     );
