@@ -47,6 +47,8 @@ const programOf = (
 
 interface Known {
   check: Check;
+  /** Whether packets are lost for it: of other tunnels than VXLAN no node has been seen where they were. */
+  certain: boolean;
   link: Link;
   all: readonly EbpfInterface[];
 }
@@ -58,10 +60,11 @@ const entryOf = ({ link, all }: Known) => ({
 });
 
 const unknownInterface = (known: Known, node: string): Finding => {
-  const { check, link } = known;
+  const { check, certain, link } = known;
   const { namesake } = entryOf(known);
   const about = { node, device: link.name, index: link.index };
-  return check.fail(
+  return check.failIf(
+    certain,
     'ebpf-interface-unknown',
     namesake === undefined
       ? say('ebpf-interface.missing', about)
@@ -93,13 +96,14 @@ const interfaceOn = (
   if (!ebpf.interfaces.ok && ebpf.interfaces.code === 'not-found')
     return [mapsMissing(check, node, ebpf.interfaces.reason)];
   return check.readingAll(ebpf.interfaces, (all) => {
-    const known = { check, link, all };
+    const certain = isPod || path.transport.kind === 'vxlan';
+    const known = { check, certain, link, all };
     const { entry } = entryOf(known);
     if (entry === undefined) return [unknownInterface(known, node)];
     const ready = `v${path.family}Ready`;
     if (!entry.flags.includes(ready) || (isPod && !entry.flags.includes('workload'))) {
       const statement = say('ebpf-interface.not-ready', { node, device, flags: entry.flags, ready });
-      return [check.fail('ebpf-interface-unknown', statement, harm(node, [entry.text]))];
+      return [check.failIf(certain, 'ebpf-interface-unknown', statement, harm(node, [entry.text]))];
     }
     const passed = check.pass(say('ebpf-interface.known', { node, device }), {
       proof: [proofOf(source, node, [entry.text])],

@@ -4,7 +4,7 @@ import { proposalsOf } from '../../../../src/fixes/propose.ts';
 import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { said } from '../../../helpers/said.ts';
 import { brokenEbpf, type EbpfCase, healthyEbpf, withDumps, withService } from '../../helpers/ebpf-case.ts';
-import { insertRule, remove, routes, rule } from '../../helpers/healthy-case.ts';
+import { insertRule, link, remove, routes, rule, state } from '../../helpers/healthy-case.ts';
 
 const verdictOf = (evidence: EbpfCase) => {
   const c = withDumps(evidence);
@@ -144,6 +144,22 @@ describe('what of the kernel does not matter, and what does', () => {
 });
 
 describe('what is said beside', () => {
+  it('a tunnel that is not VXLAN without programs is no cause by itself', () => {
+    const evidence = healthyEbpf();
+    const { ipPools } = evidence.c.objects;
+    for (const pool of ipPools.ok ? ipPools.value : []) Object.assign(pool, { vxlanMode: 'Never', ipipMode: 'Always' });
+    for (const node of ['node-1', 'node-2']) {
+      const { vxlan: _, ...plain } = link(evidence.c, node, 'vxlan.calico');
+      const { links } = state(evidence.c, node);
+      if (links.ok) links.value.push({ ...plain, name: 'tunl0', index: 777, kind: 'ipip' });
+    }
+    const found = findingsOf(withDumps(evidence)).filter(({ object = '' }) => object.includes('tunl0'));
+    const told = found.filter(({ check }) => check === 'ebpf-programs' || check === 'ebpf-interface');
+    expect(new Set(told.map(({ check, status }) => `${check} ${status}`))).toEqual(
+      new Set(['ebpf-programs warn', 'ebpf-interface warn']),
+    );
+  });
+
   it('a card without programs, and which setting says so', () => {
     const evidence = brokenEbpf('18-data-iface-pattern');
     const c = withDumps(evidence);
