@@ -187,11 +187,23 @@ const saysNothing = ({ tokens, how }: Sentence, { kind }: Meaning): boolean =>
       ),
   );
 
+const probe = /\b(?:liveness|readiness|startup) ?probe|(?:存活|就绪|启动)(?:探针|检查|探测)/;
+
+/** `readiness probe of web-0 failed: Get http://10.1.2.3:8080`: by the kubelet, and both are the pod. */
+const isOfKubelet = ({ read }: Sentence, { kind, from, to }: Meaning): boolean =>
+  kind === 'path' &&
+  (from?.kind === 'address' || to?.kind === 'address') &&
+  from?.kind !== 'node' &&
+  to?.kind !== 'node' &&
+  probe.test(read);
+
 /** The meaning, or the question back where it leaves a name out. */
 export const accounted = (sentence: Sentence, meaning: Meaning): Meaning => {
   if (isOfBoth(sentence, meaning)) return { kind: 'ask-back', about: 'node', missing: ['of'] };
   const left = unexplainedEnds(sentence, meaning);
-  const isCertain = !asking.has(meaning.kind) || !(isGuessed(sentence, meaning) || saysNothing(sentence, meaning));
+  const isCertain =
+    !asking.has(meaning.kind) ||
+    !(isGuessed(sentence, meaning) || saysNothing(sentence, meaning) || isOfKubelet(sentence, meaning));
   if (left.length === 0 && isCertain) return meaning;
   const seen = [meaning.from, meaning.to, ...left].filter((end) => end !== undefined).slice(0, mostSeen);
   return {

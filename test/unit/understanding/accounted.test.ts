@@ -29,6 +29,19 @@ describe('a reading that does not explain the whole sentence is asked back', () 
   });
 });
 
+it.each([
+  'shop/web-0 readiness probe failed: Get http://10.1.2.3:8080/healthz: context deadline exceeded',
+  'Liveness probe of shop/web-0 failed: Get "http://10.1.2.3:8080/healthz": dial tcp 10.1.2.3:8080: connect: connection refused',
+  'shop/web-0 的就绪探针失败: Get http://[fd00::3]:8080/healthz: i/o timeout',
+])('who probes is a node, which is not named: %s', (text) => {
+  expect(understand({ text })).toMatchObject({ kind: 'ask-back', about: 'path', missing: ['from', 'to'] });
+});
+
+it('a probe of a node that is named is asked about', () => {
+  const text = 'kubelet on node-2: liveness probe to shop/web-0:8080 fails';
+  expect(understand({ text })).toMatchObject({ kind: 'path', from: { kind: 'node', name: 'node-2' } });
+});
+
 it('names that many are named in part', () => {
   const many = Array.from({ length: 40 }, (_, at) => `shop/web-${at} saw shop/db-${at};`).join(' ');
   expect(understand({ text: `${many} why does shop/web-0 time out to shop/db-0` }).seen?.length).toBeLessThanOrEqual(5);
