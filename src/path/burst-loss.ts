@@ -29,8 +29,11 @@ export interface LossOfBurst {
   hop: Hop;
 }
 
-/** The stretch that loses most, of requests and of answers. `undefined`: nothing is lost. */
-export const lossOfBurst = (row: BurstRow, byNode: boolean): LossOfBurst | undefined => {
+/**
+ * The stretch that loses most, of requests and of answers. `undefined`: nothing is lost. `byNode`: a node sends;
+ * `toOutside`: nobody can watch where it is received.
+ */
+export const lossOfBurst = (row: BurstRow, byNode: boolean, toOutside = false): LossOfBurst | undefined => {
   const { sent, answered } = row;
   if (answered >= sent) return undefined;
   const there = sorted(row.taps);
@@ -61,10 +64,13 @@ export const lossOfBurst = (row: BurstRow, byNode: boolean): LossOfBurst | undef
     lost: worst.lost,
   };
   // It came to the last place, and went back from there less often.
-  if (last !== undefined && before?.direction === 'forward' && next.direction === 'reverse')
-    return last.place.startsWith('destination')
-      ? { ...common, direction: 'forward', cause: 'no-answer', hop: 'destination-pod' }
-      : { ...common, direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
+  if (last !== undefined && before?.direction === 'forward' && next.direction === 'reverse') {
+    const behind = { direction: 'forward', last, lost: worst.lost } as const;
+    if (last.place.startsWith('destination')) return { ...behind, cause: 'no-answer', hop: 'destination-pod' };
+    return toOutside
+      ? { ...behind, cause: 'outside-no-answer', hop: 'outside' }
+      : { ...behind, cause: 'lost-on-the-way', hop: 'underlay' };
+  }
   if (next.tap === undefined) return { ...common, cause: 'lost-in-source-node', hop: 'source-node' };
   const place = placeFor(next.direction, next.tap.place);
   const from = last === undefined ? undefined : placeFor(next.direction, last.place);

@@ -64,7 +64,7 @@ const timed = (path: PathDirection, check: Check, burst: Burst, row: BurstRow): 
 };
 
 const lossy = (path: PathDirection, burst: Burst, row: BurstRow): Finding => {
-  const loss = lossOfBurst(row, path.source.kind === 'node');
+  const loss = lossOfBurst(row, path.source.kind === 'node', path.destination.kind === 'outside');
   const about = say('burst.about');
   const numbers = numbersOf(burst, row);
   const object = `${row.bytes} bytes`;

@@ -27,6 +27,17 @@ const row = (requests: number[], replies: number[], answered: number, p50s: (num
 const all = (count: number): number[] => places.map(() => count);
 
 describe('where a burst loses its packets', () => {
+  it.each([
+    [false, { cause: 'lost-on-the-way', hop: 'underlay' }],
+    [true, { cause: 'outside-no-answer', hop: 'outside' }],
+  ])('behind the last place that is watched, towards something outside: %s', (toOutside, wanted) => {
+    const whole = row([200, 200, 200, 200], [150, 150, 150, 150], 150);
+    const watched = { ...whole, taps: whole.taps.filter(({ node }) => node === 'node-1') };
+    const found = lossOfBurst(watched, false, toOutside);
+    expect(found).toMatchObject({ ...wanted, direction: 'forward', lost: 50, last: { place: 'source-nic' } });
+    expect(found?.next).toBeUndefined();
+  });
+
   it.each<[string, BurstRow, unknown]>([
     ['nowhere', row(all(200), all(200), 200), undefined],
     [
@@ -86,7 +97,7 @@ describe('where a burst loses its packets', () => {
         cause: 'no-answer',
         hop: 'destination-pod',
         last: 'destination-pod',
-        next: 'destination-pod',
+        next: undefined,
       },
     ],
     [

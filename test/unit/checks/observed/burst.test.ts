@@ -61,6 +61,13 @@ const lost37 = row(
 );
 
 describe('many packets over some time', () => {
+  it('what is lost where nobody watches lies between the last place and the receiver', () => {
+    const lost = row({ answered: 150 }, [200, 200, 200, 200], [150, 150, 150, 150]);
+    const unwatched = { ...lost, taps: lost.taps.filter(({ node }) => node === 'node-3') };
+    const { bursts } = answer(asked(burstOf(unwatched, large)));
+    expect(bursts[0]).toMatch(/^fail: 50 of 200 .* most of them between eth0 on node-3 and shop\/db-0;/);
+  });
+
   it('without them the check is silent', () => {
     expect(answer(asked(undefined)).bursts).toEqual([]);
   });
