@@ -87,8 +87,8 @@ describe('/calico check', () => {
 
   it('of something unknown is answered with what there is', async () => {
     await talk.startBot();
-    await talk.slack.slash('asha', '#incidents', '/calico', 'check everything');
-    await told(/I cannot check everything.*check ipam\|duplicates\|nodes\|controllers.*Example: check ipam/s);
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check printers');
+    await told(/I cannot check printers.*check ipam\|duplicates\|nodes\|controllers.*Example: check ipam/s);
     expect(cards()).toEqual([]);
   });
 
