@@ -3,7 +3,16 @@ import { netOf, netText } from '../../ip/net.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { choicesFor } from './allow/choices.ts';
-import { cutOff, type Opened, openedBy, type Pair, refOfPod, titlesOf, withPolicies } from './allow/effect.ts';
+import {
+  cutOff,
+  type Opened,
+  openedBy,
+  type Pair,
+  pairsBeside,
+  refOfPod,
+  titlesOf,
+  withPolicies,
+} from './allow/effect.ts';
 import { hostManifests } from './allow/host.ts';
 import {
   type Allowed,
@@ -103,25 +112,6 @@ const otherOf = ({ cluster, query, allowed }: Asked, guarded: Workload): Other |
 
 type Made = { manifest: Manifest; pairs: { count: number; each: () => Iterable<Pair> } };
 
-const sameRef = (a: EndpointRef, b: EndpointRef): boolean =>
-  'address' in a
-    ? 'address' in b && a.address === b.address
-    : !('address' in b) && a.namespace === b.namespace && a.name === b.name;
-
-const pairsOf = ({ query, allowed }: Asked, pods: readonly Workload[], other: Other): Made['pairs'] => ({
-  count: Math.max(0, pods.length * other.refs.length - 1),
-  each: function* () {
-    for (const pod of pods) {
-      for (const ref of other.refs) {
-        const pair =
-          allowed.direction === 'egress' ? { from: refOfPod(pod), to: ref } : { from: ref, to: refOfPod(pod) };
-        const isItself = sameRef(pair.from, pair.to);
-        if (!isItself && !(sameRef(pair.from, query.from) && sameRef(pair.to, query.to))) yield pair;
-      }
-    }
-  },
-});
-
 const helps = ({ cluster, query, allowed }: Asked, manifest: Manifest): boolean =>
   withPolicies(cluster, [manifest], () => decide(cluster, query)[allowed.direction].action === 'Allow');
 
@@ -170,7 +160,10 @@ const manifestFor = (asked: Asked, guarded: Workload, other: Other): Made | Mess
   for (const { terms, pods } of harmless) {
     const own = { namespace: guarded.namespace, terms };
     const manifest = isClusterWide ? clusterWide(asked, own, other.peer) : inTier(asked, own, other.peer, tier);
-    if (manifest && helps(asked, manifest)) return { manifest, pairs: pairsOf(asked, pods, other) };
+    if (manifest && helps(asked, manifest)) {
+      const pairs = pairsBeside(asked.query, allowed.direction, pods.map(refOfPod), other.refs);
+      return { manifest, pairs };
+    }
   }
   return isClusterWide
     ? say('decision.only-itself', { policy: `${decision.kind} ${decision.policy}`, tier })

@@ -71,6 +71,29 @@ export const openedBy = (
   return { count: opened.length, isUpTo: false, some: opened.slice(0, mostNamed).map(pairTitle) };
 };
 
+const sameRef = (a: EndpointRef, b: EndpointRef): boolean =>
+  'address' in a
+    ? 'address' in b && a.address === b.address
+    : !('address' in b) && a.namespace === b.namespace && a.name === b.name;
+
+/** What a policy for these and their peers is for, beside what was asked; made one by one, for there may be millions. */
+export const pairsBeside = (
+  query: Query,
+  direction: Direction,
+  guarded: readonly EndpointRef[],
+  peers: readonly EndpointRef[],
+): { count: number; each: () => Iterable<Pair> } => ({
+  count: Math.max(0, guarded.length * peers.length - 1),
+  each: function* () {
+    for (const own of guarded) {
+      for (const peer of peers) {
+        const pair = direction === 'egress' ? { from: own, to: peer } : { from: peer, to: own };
+        if (!sameRef(own, peer) && !(sameRef(pair.from, query.from) && sameRef(pair.to, query.to))) yield pair;
+      }
+    }
+  },
+});
+
 export const refOfPod = (pod: Workload): EndpointRef => ({ namespace: pod.namespace, name: pod.name });
 
 export const titlesOf = (pods: readonly Workload[]): { count: number; some: readonly string[] } => ({

@@ -9,7 +9,7 @@ import type { HostDecision } from '../host-policing.ts';
 import type { PolicyModel } from '../model.ts';
 import type { Stage } from '../policy-book.ts';
 import { choicesFor } from './choices.ts';
-import { type Pair, refOfPod } from './effect.ts';
+import { type Pair, pairsBeside, refOfPod } from './effect.ts';
 import { type LabelTerms, selectorOfTerms, termsFor, termsMatch } from './label-terms.ts';
 import { type Allowed, type HostStage, hostManifest, type Manifest, type Peer } from './manifest.ts';
 
@@ -107,15 +107,6 @@ export const hostManifests = (
     : (crossing?.refs ?? [near]);
   return peersOf(cluster, far).map(({ peer, refs }) => ({
     manifest: hostManifest(selector, peer, crossing?.peer, allowed, { name, tier, order, stage: stage.flags }),
-    pairs: {
-      count: Math.max(0, nears.length * refs.length - 1),
-      each: () =>
-        nears.flatMap((one) =>
-          refs.flatMap((other) => {
-            if (one === near && JSON.stringify(other) === JSON.stringify(far)) return [];
-            return [allowed.direction === 'ingress' ? { from: other, to: one } : { from: one, to: other }];
-          }),
-        ),
-    },
+    pairs: pairsBeside(query, allowed.direction, nears, refs),
   }));
 };

@@ -231,6 +231,33 @@ describe('the smallest policy that allows', () => {
     expect(ask(index, 'blue/c red/a tcp/80')).toMatch(/^deny/);
   });
 
+  it('past a host endpoint between many pods that nothing tells apart: the pair that was asked about is none of the others', () => {
+    const many = ['web', 'db'].flatMap((app, side) =>
+      Array.from({ length: 300 }, (_, number) =>
+        pod(
+          `red/${app}-${number}`,
+          `10.${side + 1}.${number >> 8}.${number & 255}`,
+          { app },
+          { nodeName: `n${side + 1}` },
+        ),
+      ),
+    );
+    const index = indexOf([
+      ...many,
+      calico('HostEndpoint', 'h2', { node: 'n2', interfaceName: '*' }, { of: 'h2' }),
+      gnp('cross', { selector: "of == 'h2'", applyOnForward: true, types: ['Ingress'] }),
+    ]);
+    const query = {
+      from: { namespace: 'red', name: 'web-0' },
+      to: { namespace: 'red', name: 'db-0' },
+      protocol: 'tcp',
+      port: 80,
+    };
+    const [suggestion] = smallestAllow(index.cluster, query, index.decide(query));
+    expect(suggestion?.opens).toMatchObject({ count: 300 * 300 - 1, isUpTo: true });
+    expect(suggestion?.opens?.some).toEqual(['red/web-1 → red/db-0', 'red/web-2 → red/db-0', 'red/web-3 → red/db-0']);
+  });
+
   it('past a host endpoint, of its own traffic and of what crosses it', () => {
     const host = (name: string, node: string, profiles: string[] = []) =>
       calico('HostEndpoint', name, { node, interfaceName: '*', profiles }, { of: name });
@@ -255,6 +282,7 @@ describe('the smallest policy that allows', () => {
       );
       const answers = others.map((one) => ask(index, one).split(' ')[0]);
       const suggestions = smallestAllow(index.cluster, query, before);
+      for (const { opens } of suggestions) expect(opens).toEqual({ count: 0, isUpTo: false, some: [] });
       for (const { manifest } of suggestions) index.upsert(manifest);
       expect(index.problems).toEqual([]);
       expect([from, index.decide(query).allowed]).toEqual([from, true]);
