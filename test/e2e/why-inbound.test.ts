@@ -56,6 +56,7 @@ describe('a way in that works', () => {
     ['a NodePort of a node without an endpoint', { app: 'web' }, 'node-1'],
     ['a NodePort of a node with one', { app: 'web' }, 'node-2'],
     ['a NodePort that keeps to its node', { app: 'web', local: true }, 'node-2'],
+    ['a NodePort of a Service whose own address keeps to its node', { app: 'web', ownAddressLocal: true }, 'node-1'],
   ] as [string, Published, string][])('%s', async (_what, wanted, node) => {
     await publish(lab, wanted);
     const entry = lab.nodes.find(({ name }) => name === node)?.address ?? '';

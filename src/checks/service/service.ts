@@ -9,7 +9,7 @@ import { checkAt, proofOf } from '../check.ts';
 import { kubeProxyBeside } from '../ebpf/kube-proxy.ts';
 import type { Step } from '../steps.ts';
 import { hairpin } from './hairpin.ts';
-import { behindPort, offered } from './offered.ts';
+import { behindPort, chooserOf, offered } from './offered.ts';
 import { serviceRules } from './service-rules.ts';
 import { serviceSource } from './service-source.ts';
 import { lookAt, portText, titleOf, withoutEndpoints } from './without-endpoints.ts';
@@ -90,7 +90,10 @@ const serviceEndpoints: Step = (path) => {
     const { may, because } = offered(path, service, port);
     if (may.length === 0) {
       const { cause, statement, fixes } = withoutEndpoints(path, service, port);
-      return check.fail(cause, statement, { proof, explains: explainsAll, fixes });
+      // Elsewhere there are some: it is this node that drops.
+      const { nodeName: node } = chooserOf(path);
+      const at = cause === 'no-local-endpoint' ? { hop: 'source-node' as const, node } : {};
+      return check.fail(cause, statement, { ...at, proof, explains: explainsAll, fixes });
     }
     const has = say('service-endpoints.ready', { service: title, count: may.length });
     if (because === 'ending') {

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object.ts';
 import { type Family, familyOf, hostLength } from '../calico-node/family.ts';
 import { base32 } from './kube-proxy.ts';
+import { addressOfEndpoint } from './service-ports.ts';
 
 /** What kube-proxy writes in iptables mode for connections from outside (v1.32, pkg/proxy/iptables/proxier.go). */
 
@@ -20,6 +21,8 @@ interface Published {
   balancers: readonly string[];
   ranges: readonly string[];
   onlyOwnNode: boolean;
+  /** `internalTrafficPolicy: Local`: the chain for the Service's own address has the node's endpoints alone. */
+  ownAddressOnlyOwnNode: boolean;
   healthCheck?: number;
   endpoints: readonly Endpoint[];
 }
@@ -28,6 +31,7 @@ interface Spec {
   type?: string;
   externalIPs?: string[];
   externalTrafficPolicy?: string;
+  internalTrafficPolicy?: string;
   healthCheckNodePort?: number;
   loadBalancerSourceRanges?: string[];
   ports?: { name?: string; port: number; protocol?: string; nodePort?: number }[];
@@ -83,6 +87,7 @@ export const publishedPorts = (
           balancers,
           ranges: spec.loadBalancerSourceRanges ?? [],
           onlyOwnNode: spec.externalTrafficPolicy === 'Local',
+          ownAddressOnlyOwnNode: spec.internalTrafficPolicy === 'Local',
           ...(spec.healthCheckNodePort === undefined ? {} : { healthCheck: spec.healthCheckNodePort }),
           endpoints: endpoints.toSorted((a, b) => a.target.localeCompare(b.target)),
         },
@@ -100,6 +105,11 @@ const to = ({ protocol, port }: Published, address: string, comment: string): st
 const toNode = ({ protocol, nodePort }: Published, comment: string, local = ''): string =>
   `-p ${protocol} -m comment --comment "${comment}"${local} -m ${protocol} --dport ${nodePort}`;
 
+const ownOf = ({ endpoints }: Published, node: string): Endpoint[] => endpoints.filter((each) => each.node === node);
+/** Where the Service's own address keeps to the node, the chain of those is there for it already. */
+const makesLocal = (port: Published, node: string): boolean =>
+  port.onlyOwnNode && !port.ownAddressOnlyOwnNode && ownOf(port, node).length > 0;
+
 /** Chains that are made for these ports on one node. */
 export const inboundChains = (ports: readonly Published[], node: string): string[] =>
   ports
@@ -107,14 +117,48 @@ export const inboundChains = (ports: readonly Published[], node: string): string
     .flatMap((port) => [
       chainOf('EXT', port),
       ...(port.ranges.length > 0 && port.balancers.length > 0 ? [chainOf('FW', port)] : []),
-      ...(port.onlyOwnNode && port.endpoints.some((each) => each.node === node) ? [chainOf('SVL', port)] : []),
+      ...(makesLocal(port, node) ? [chainOf('SVL', port)] : []),
+      ...(port.ownAddressOnlyOwnNode
+        ? [
+            chainOf('SVC', port),
+            ...port.endpoints.flatMap((each) => (each.node === node ? [] : [endpointChain(port, each.target)])),
+          ]
+        : []),
     ]);
+
+/** One of the endpoints by chance, all alike. */
+const choosing = (port: Published, chain: string, endpoints: readonly Endpoint[]): string[] =>
+  endpoints.map(({ target }, index) => {
+    const left = endpoints.length - index;
+    const chance = left > 1 ? ` -m statistic --mode random --probability ${(1 / left).toFixed(10)}` : '';
+    const about = `-m comment --comment "${port.title} -> ${target}"`;
+    return `-A ${chain} ${about}${chance} -j ${endpointChain(port, target)}`;
+  });
+
+/** All endpoints, for who may choose among them, where the Service's own address keeps to the node. */
+const everywhere = (port: Published, node: string): string[] =>
+  port.ownAddressOnlyOwnNode
+    ? [
+        ...choosing(port, chainOf('SVC', port), port.endpoints),
+        ...port.endpoints
+          .filter((each) => each.node !== node)
+          .flatMap(({ target }) => {
+            const address = addressOfEndpoint(target);
+            const own = `-m comment --comment "${port.title}"`;
+            const [chain, { protocol }] = [endpointChain(port, target), port];
+            return [
+              `-A ${chain} -s ${address}/${hostLength(familyOf(address))} ${own} -j KUBE-MARK-MASQ`,
+              `-A ${chain} -p ${protocol} ${own} -m ${protocol} -j DNAT --to-destination ${target}`,
+            ];
+          }),
+      ]
+    : [];
 
 const natOf = (port: Published, node: string, clusterCIDR: string): { first: string[]; rest: string[] } => {
   const { title } = port;
   const [ext, svc, svl, fw] = (['EXT', 'SVC', 'SVL', 'FW'] as const).map((kind) => chainOf(kind, port));
   const about = (text: string): string => `-m comment --comment "${text}"`;
-  const local = port.endpoints.filter((each) => each.node === node);
+  const local = ownOf(port, node);
   const limited = port.ranges.length > 0;
   const localSource = '-m addrtype --src-type LOCAL';
   return {
@@ -137,16 +181,13 @@ const natOf = (port: Published, node: string, clusterCIDR: string): { first: str
             `-A ${ext} ${about(`masquerade LOCAL traffic for ${title} external destinations`)} ${localSource} -j KUBE-MARK-MASQ`,
             `-A ${ext} ${about(`route LOCAL traffic for ${title} external destinations`)} ${localSource} -j ${svc}`,
             ...(local.length > 0 ? [`-A ${ext} -j ${svl}`] : []),
-            ...local.map(({ target }, index) => {
-              const left = local.length - index;
-              const chance = left > 1 ? ` -m statistic --mode random --probability ${(1 / left).toFixed(10)}` : '';
-              return `-A ${svl} ${about(`${title} -> ${target}`)}${chance} -j ${endpointChain(port, target)}`;
-            }),
+            ...(makesLocal(port, node) ? choosing(port, chainOf('SVL', port), local) : []),
           ]
         : [
             `-A ${ext} ${about(`masquerade traffic for ${title} external destinations`)} -j KUBE-MARK-MASQ`,
             `-A ${ext} -j ${svc}`,
           ]),
+      ...everywhere(port, node),
     ],
   };
 };

@@ -9,6 +9,8 @@ export interface Published {
   /** Its pods: `web` runs on the second and third node, `db` on each. */
   app: 'web' | 'db';
   local?: boolean;
+  /** `internalTrafficPolicy: Local`, which does not concern who comes from outside. */
+  ownAddressLocal?: boolean;
   balancer?: string;
   external?: string;
   ranges?: readonly string[];
@@ -49,7 +51,7 @@ export const publish = async (lab: Lab, wanted: Published): Promise<void> => {
       clusterIP,
       clusterIPs: [clusterIP],
       externalTrafficPolicy: local ? 'Local' : 'Cluster',
-      internalTrafficPolicy: 'Cluster',
+      internalTrafficPolicy: wanted.ownAddressLocal ? 'Local' : 'Cluster',
       ipFamilies: [six ? 'IPv6' : 'IPv4'],
       ipFamilyPolicy: 'SingleStack',
       sessionAffinity: 'None',

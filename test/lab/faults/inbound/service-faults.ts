@@ -65,7 +65,7 @@ export const serviceFaults: readonly Fault[] = [
   inboundFault({
     name: 'inbound-no-local-endpoint',
     title: 'externalTrafficPolicy is Local and the node that is called has no endpoint',
-    expected: { cause: 'no-local-endpoint', hop: 'question' },
+    expected: { cause: 'no-local-endpoint', hop: 'source-node' },
     publish: { app: 'web', local: true },
   }),
   inboundFault({
@@ -130,7 +130,7 @@ export const serviceFaults: readonly Fault[] = [
   inboundFault({
     name: 'inbound-balancer-no-local-endpoint',
     title: 'the LoadBalancer address leads to a node without an endpoint, and externalTrafficPolicy is Local',
-    expected: { cause: 'no-local-endpoint', hop: 'question' },
+    expected: { cause: 'no-local-endpoint', hop: 'source-node' },
     publish: { app: 'web', local: true },
     question: { from: 'node/node-3', to: 'node/node-1', port: nodePort },
   }),
