@@ -22,6 +22,13 @@ const mostOthers = 3;
 const isAboutService = ({ report }: ReportAnswer): boolean =>
   report.verdict.causes[0] !== undefined && causeRow(report.verdict.causes[0].id).wholeService === true;
 
+/** From outside: what is wrong where packets come in, before an endpoint is chosen. */
+const isAtEntry = ({ case: { inbound }, report }: ReportAnswer): boolean => {
+  const [cause] = report.verdict.causes;
+  if (cause === undefined || inbound?.entry === undefined || cause.node !== inbound.entry) return false;
+  return causeRow(cause.id).wholeEntry === true && cause.hop === 'source-node';
+};
+
 const othersOf = (c: Case): string[] => {
   if (c.service === undefined || !c.service.endpoints.ok || c.to.address === undefined) return [];
   const { inbound, service } = c;
@@ -58,7 +65,7 @@ export const askOtherEndpoints = async (
   listener: DiagnoseListener,
   requests: () => number,
 ): Promise<DiagnoseOutcome> => {
-  if (first.kind !== 'report' || isAboutService(first)) return first;
+  if (first.kind !== 'report' || isAboutService(first) || isAtEntry(first)) return first;
   const others = othersOf(first.case);
   if (others.length === 0) return first;
   listener.progress(say('progress.endpoints', { count: others.length }));

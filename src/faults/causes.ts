@@ -39,6 +39,8 @@ export interface CauseRow {
   byChance?: true;
   /** It is wrong for every connection to the Service, whichever endpoint they are given. */
   wholeService?: true;
+  /** On the node at which packets from outside come in it is wrong for every connection, whichever endpoint they are given. */
+  wholeEntry?: true;
   /** The way works, and the receiver refuses for it. */
   whereRefused?: true;
   /** What it departs from is made of these objects, which are read where it is found and not before. */
@@ -128,7 +130,7 @@ export const causes = {
   'ipv6-disabled': { owner: 'node' },
   'gateway-address-missing': { owner: 'cni' },
   // the node
-  'ip-forward-off': { owner: 'node', keepsInPod: true },
+  'ip-forward-off': { owner: 'node', keepsInPod: true, wholeEntry: true },
   'node-interface-down': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-subnet-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' }, oneWay: true },
   'node-address-wrong': {
@@ -149,7 +151,7 @@ export const causes = {
   'node-name-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-mac-duplicate': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-neighbour-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' }, oneWay: true },
-  'rp-filter-drops': { owner: 'node', oneWay: true },
+  'rp-filter-drops': { owner: 'node', oneWay: true, wholeEntry: true },
   'neighbour-table-full': { owner: 'node', keepsInPod: true },
   'conntrack-full': { owner: 'node' },
   'conntrack-drops': { owner: 'node' },
@@ -185,8 +187,8 @@ export const causes = {
   'source-range-denies': { owner: 'workload', layer: 'intended', wholeService: true },
   'no-local-endpoint': { owner: 'workload', layer: 'intended', wholeService: true },
   'not-masqueraded': { owner: 'kube-proxy' },
-  'no-way-to-client': { owner: 'node' },
-  'reply-leaves-elsewhere': { owner: 'node', oneWay: true },
+  'no-way-to-client': { owner: 'node', wholeEntry: true },
+  'reply-leaves-elsewhere': { owner: 'node', oneWay: true, wholeEntry: true },
   'service-port-missing': { owner: 'workload', wholeService: true },
   'service-target-port-wrong': { owner: 'workload', wholeService: true, whereRefused: true },
   'service-without-endpoints': { owner: 'workload', wholeService: true },
