@@ -76,6 +76,7 @@ describe('a way in that is broken', () => {
           'inbound-not-masqueraded',
           'inbound-policy-by-client',
           'inbound-client-dropped-before',
+          'inbound-reply-leaves-elsewhere',
         ],
   )('%s', async (name) => {
     const fault = faultNamed(name);

@@ -1,7 +1,10 @@
+import { nodeOfEnd } from '../../case/end.ts';
 import type { Finding } from '../../case/finding.ts';
+import type { Inbound } from '../../case/inbound.ts';
+import type { NodeState } from '../../case/node-state.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { calledText } from '../../path/inbound-title.ts';
-import { decidingAsked, handsTo, isTranslated, walkInbound } from '../../path/inbound-walk.ts';
+import { decidingAsked, handsTo, type InboundWalk, isTranslated, walkInbound } from '../../path/inbound-walk.ts';
 import { withInterfaces } from '../../path/out-interface.ts';
 import {
   deviceTowards,
@@ -13,12 +16,15 @@ import {
   vethOfEndpoint,
 } from '../../path/path-direction.ts';
 import { ebpfSigns, isEbpf } from '../../programmed/ebpf.ts';
+import type { Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
+import { walkHook } from '../../programmed/walk.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { forwarding } from '../node/forwarding.ts';
 import { onInterface } from '../node/reverse-path.ts';
 import { eachAsked, type Step as HookStep } from '../rules/rules.ts';
+import { readConnection } from '../service/connection.ts';
 import type { Step } from '../steps.ts';
 
 /** The node at which it comes in stands where the sender's node does, or where the receiver's does, if it is that. */
@@ -142,6 +148,54 @@ export const inboundSource: Step = (path) => {
   });
 };
 
+const mostShown = 4;
+
+/**
+ * The client's own connections in the entry node's table to which an answer came back through that node more than a
+ * second ago, and then nothing from the client: it met silence, and the answer was lost behind this node (causes#reply-leaves-elsewhere).
+ * None where another of its connections came about.
+ */
+const unfinishedBy = ({ client, address, port }: Inbound, entries: readonly string[]): string[] => {
+  const own = entries
+    .map(readConnection)
+    .filter((each) => each !== undefined)
+    .filter(
+      ({ original }) =>
+        sameAddress(original.src, client.address) && sameAddress(original.dst, address) && original.dport === port,
+    );
+  if (own.some(({ state }) => state === 'ESTABLISHED')) return [];
+  return own
+    .filter(({ state, seconds = answeredSeconds }) => state === 'SYN_RECV' && seconds < answeredSeconds - 1)
+    .map(({ text }) => text);
+};
+
+/** Whether a rule of the entry node itself takes the reply away: then it is no matter by which interface it would leave. */
+const dropsReply = (
+  { c }: PathDirection,
+  state: NodeState,
+  { onward, outIface: inIface }: InboundWalk,
+  outIface: string | undefined,
+): boolean => {
+  const { dport: sport, dst, src, family, protocol } = onward;
+  const reply: Packet = {
+    family,
+    protocol,
+    src: dst,
+    dst: src,
+    mark: 0,
+    ctState: 'ESTABLISHED',
+    ...(sport === undefined ? {} : { sport }),
+  };
+  const local = c.to.kind === 'node' && nodeOfEnd(c.to) === c.inbound?.entry;
+  return (
+    walkHook(state, local ? 'OUTPUT' : 'FORWARD', withInterfaces(reply, local ? undefined : inIface, outIface))
+      .verdict !== 'accept'
+  );
+};
+
+/** As long a half-open connection is remembered after its last packet, where nobody has set it otherwise. */
+const answeredSeconds = 60;
+
 /** The way from the entry node back to the client: the last piece of the reply's way. */
 export const inboundReturn: Step = (path) => {
   const { c } = path;
@@ -181,6 +235,16 @@ export const inboundReturn: Step = (path) => {
       );
     }
     if (walk?.inIface !== undefined && devices.length > 0 && !devices.includes(walk.inIface)) {
+      const unfinished =
+        state.conntrack.ok && !dropsReply(path, state, walk, devices[0])
+          ? unfinishedBy(inbound, state.conntrack.value.entries)
+          : [];
+      if (unfinished.length > 0) {
+        return check.fail('reply-leaves-elsewhere', say('inbound.reply-left', { ...about, count: unfinished.length }), {
+          proof: [...proof, proofOf('conntrack -L', node, unfinished.slice(0, mostShown))],
+          explains: [...explains],
+        });
+      }
       return check.warn(say('inbound.return-elsewhere', about), {
         proof,
         cause: 'reply-leaves-elsewhere',

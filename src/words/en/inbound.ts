@@ -46,6 +46,10 @@ export const inbound = {
   'inbound.return-refused': '{$node} has a route that refuses what goes back to {$client}: {$route}',
   'inbound.return-elsewhere':
     '{$node} gets the packets of {$client} by {$in} and sends the replies by {$dev}: whoever watches connections on the way, or checks sources, can drop them',
+  'inbound.reply-left_one':
+    '{$node} gets the packets of {$client} by {$in} and sends the replies by {$dev}, where they are lost: {$count} connection of the client was answered through {$node}, and the client heard nothing of it',
+  'inbound.reply-left_other':
+    '{$node} gets the packets of {$client} by {$in} and sends the replies by {$dev}, where they are lost: {$count} connections of the client were answered through {$node}, and the client heard nothing of it',
   'inbound.return-passes': '{$node} sends replies for {$client} by {$dev}',
   'inbound.played-about': 'what {$player} meets in the place of the client',
   'inbound.played-answered': '{$player}, in the place of the client, is answered at {$called}',

@@ -45,6 +45,8 @@ export const inbound = {
   'inbound.return-refused': '{$node} 有一条路由拒绝发回 {$client} 的数据包：{$route}',
   'inbound.return-elsewhere':
     '{$node} 从 {$in} 收到 {$client} 的数据包，却从 {$dev} 发送应答：途中跟踪连接或检查源地址的设备可能丢弃它们',
+  'inbound.reply-left_other':
+    '{$node} 从 {$in} 收到 {$client} 的数据包，应答却从 {$dev} 发出并在那里丢失：客户端有 {$count} 个连接经 {$node} 得到了应答，而客户端没有收到',
   'inbound.return-passes': '{$node} 从 {$dev} 把应答发给 {$client}',
   'inbound.played-about': '{$player} 代替客户端访问时遇到什么',
   'inbound.played-answered': '{$player} 代替客户端访问 {$called}，得到了应答',

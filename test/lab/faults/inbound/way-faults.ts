@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/object.ts';
 import { addPolicy, type Fault, onNode, removePolicy, tryOnNode } from '../fault.ts';
-import { clientNet, entry, nodePort } from './published.ts';
+import { callFromOutside, clientNet, entry, nodePort } from './published.ts';
 import { inboundFault } from './service-faults.ts';
 
 /** Faults of the way between the node that is called, the pod's node and the client. */
@@ -64,6 +64,22 @@ export const wayFaults: readonly Fault[] = [
       await tryOnNode(lab, entry, ['sysctl', '-q', '-w', 'net/ipv4/conf/eth0/rp_filter=0']);
       await tryOnNode(lab, entry, ['ip', 'link', 'del', 'wan0']);
     },
+  }),
+  inboundFault({
+    name: 'inbound-reply-leaves-elsewhere',
+    title: 'the node that was called sends to the client by another interface, where nobody is, and the client waits',
+    expected: { cause: 'reply-leaves-elsewhere', hop: 'source-node' },
+    publish: { app: 'web' },
+    harm: async (lab) => {
+      await onNode(lab, entry, ['ip', 'link', 'add', 'wan0', 'type', 'veth', 'peer', 'name', 'wan1']);
+      await onNode(lab, entry, ['ip', 'link', 'set', 'wan0', 'up']);
+      await onNode(lab, entry, ['ip', 'link', 'set', 'wan1', 'up']);
+      await onNode(lab, entry, ['ip', 'route', 'add', clientNet, 'dev', 'wan0']);
+      const address = lab.nodes.find(({ name }) => name === entry)?.address ?? '';
+      const met = await callFromOutside(lab, address, nodePort);
+      if (met !== 'timeout') throw new Error(`the client met no silence: ${met}`);
+    },
+    mend: (lab) => tryOnNode(lab, entry, ['ip', 'link', 'del', 'wan0']),
   }),
   inboundFault({
     name: 'inbound-ip-forward-off',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
+import { got } from '../../../../src/case/read.ts';
 import {
   inboundForwarding,
   inboundReturn,
@@ -9,8 +10,8 @@ import {
 } from '../../../../src/checks/inbound/inbound-rules.ts';
 import type { Step } from '../../../../src/checks/steps.ts';
 import { roundTrip } from '../../../../src/path/round-trip.ts';
-import { insertRule, remove, route, routes, rule, sysctls, table } from '../../helpers/healthy-case.ts';
-import { client, entry, inboundCase } from '../../helpers/inbound-case.ts';
+import { insertRule, remove, route, routes, rule, state, sysctls, table, value } from '../../helpers/healthy-case.ts';
+import { client, entry, inboundCase, nodeAddress, nodePort } from '../../helpers/inbound-case.ts';
 
 const findingsOf = (step: Step, c: Case) => [step(roundTrip(c).forward)].flat();
 const only = (cidr: string) => ({ matches: [{ kind: 'source' as const, cidr: `${cidr}/32`, negate: false }] });
@@ -69,7 +70,7 @@ describe('whose address the receiver sees', () => {
 });
 
 const otherWay = (c: Case): void => {
-  routes(c, entry).unshift(route('203.0.113.0/24', { dev: 'cali7fd651e3ab8' }));
+  routes(c, entry).unshift(route('203.0.113.0/24', { dev: 'vxlan.calico' }));
 };
 
 describe('the way back to the client', () => {
@@ -92,6 +93,44 @@ describe('the way back to the client', () => {
   it('may go elsewhere, which alone does no harm', async () => {
     const c = await inboundCase({ harm: otherWay });
     expect(findingsOf(inboundReturn, c)).toMatchObject([{ status: 'warn', cause: 'reply-leaves-elsewhere' }]);
+  });
+
+  const tracked =
+    (...entries: string[]) =>
+    (c: Case): void => {
+      otherWay(c);
+      const known = state(c, entry);
+      known.conntrack = got({ ...value(known.conntrack), entries });
+    };
+  const line = (at: string, seconds: number, from = client): string =>
+    `tcp 6 ${seconds} ${at} src=${from} dst=${nodeAddress} sport=40001 dport=${nodePort} src=192.168.84.131 dst=10.39.0.3 sport=5432 dport=40001 mark=0 use=1`;
+
+  it('is what fails where the client was answered through the node and heard nothing', async () => {
+    const c = await inboundCase({ harm: tracked(line('SYN_RECV', 51)) });
+    const [finding] = findingsOf(inboundReturn, c);
+    expect(finding).toMatchObject({ status: 'fail', cause: 'reply-leaves-elsewhere', node: entry });
+    expect(finding?.proof.flatMap(({ lines }) => lines)).toContain(line('SYN_RECV', 51));
+  });
+
+  it('is not said to fail where a rule of the node drops the answer', async () => {
+    const matches = [{ kind: 'destination' as const, cidr: '203.0.113.0/24', negate: false }];
+    const harm = (c: Case): void => {
+      tracked(line('SYN_RECV', 51))(c);
+      insertRule(c, entry, rule('FORWARD', 'DROP', { matches }));
+    };
+    expect(findingsOf(inboundReturn, await inboundCase({ harm }))).toMatchObject([{ status: 'warn' }]);
+  });
+
+  it.each([
+    ['was answered a moment ago', [line('SYN_RECV', 60)]],
+    ['was not answered', [line('SYN_SENT', 110)]],
+    ['has another that came about', [line('SYN_RECV', 51), line('ESTABLISHED', 86_000)]],
+    ['is another', [line('SYN_RECV', 51, '203.0.113.77')]],
+    ['cannot be read', ['tcp 6 51 SYN_RECV src=203.0.113.9']],
+  ])('is not said to fail where the connection %s', async (_what, lines) => {
+    expect(findingsOf(inboundReturn, await inboundCase({ harm: tracked(...lines) }))).toMatchObject([
+      { status: 'warn' },
+    ]);
   });
 
   it('is unknown where the node was not read', async () => {
