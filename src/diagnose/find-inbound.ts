@@ -51,11 +51,18 @@ const refused = (statement: Message, options: EndRef[] = [], choose = false): Re
 /** TCP where nothing is said. */
 const isOf = (protocol: string, asked: Protocol | undefined): boolean => protocol.toLowerCase() === (asked ?? 'tcp');
 
-type Asked = Pick<QuestionOf<'path'>, 'port' | 'protocol' | 'by' | 'behind'>;
+type Asked = Pick<QuestionOf<'path'>, 'port' | 'protocol' | 'by' | 'behind'> & {
+  /** Of the client's address, where that is known. */
+  family?: 4 | 6 | undefined;
+};
+
+/** Of several addresses of one thing, that which the client can call. */
+const callable = (addresses: readonly string[], { family }: Asked): string | undefined =>
+  addresses.find((each) => familyOf(each) === family) ?? addresses[0];
 
 const oneCalled = async (
   called: Called,
-  { protocol }: Asked,
+  { port: asked, protocol, behind }: Asked,
   lookup: Lookup,
 ): Promise<ServiceFound | Refused | undefined> => {
   const names = await lookup.servicesCalled(called);
@@ -66,15 +73,19 @@ const oneCalled = async (
   const unread = reads.find((read) => !read.ok);
   if (unread?.ok === false) return { kind: 'failed', reason: unread.reason };
   const services = reads.flatMap((read) => (read.ok && read.value !== undefined ? [read.value] : []));
-  const fitting =
-    'nodePort' in called
-      ? services.filter(({ ports }) =>
-          ports.some((port) => port.nodePort === called.nodePort && isOf(port.protocol, protocol)),
-        )
-      : services;
+  const byPort = services.filter(({ ports }) =>
+    ports.some(
+      (port) =>
+        ('nodePort' in called ? port.nodePort === called.nodePort : port.port === asked) &&
+        isOf(port.protocol, protocol),
+    ),
+  );
+  const possible = 'nodePort' in called || byPort.length > 0 ? byPort : services;
+  const said = possible.filter((service) => behind !== undefined && isThat(behind, service));
+  const fitting = said.length > 0 ? said : possible;
   const [first, second] = fitting;
   if (second === undefined) return first;
-  // Two Services may share an address where their ports differ; which one is asked about is said by who asks.
+  // Two Services may share an address where their ports differ: without a port, who asks says which one is meant.
   const options = fitting.map(({ namespace, name }): EndRef => ({ kind: 'service', namespace, name }));
   return refused(say('find.services-called', { count: fitting.length }), options, true);
 };
@@ -164,7 +175,7 @@ const onNode = async (found: FoundNode, asked: Asked, lookup: Lookup): Promise<T
   for (const pod of pods.value) {
     if (pod.hostNetwork || pod.finished) continue;
     const own = pod.ports.find((each) => each.hostPort === port && isOf(each.protocol, asked.protocol));
-    const called = address ?? addresses[0];
+    const called = address ?? callable(addresses, asked);
     if (own !== undefined && called !== undefined) {
       return { at: 'pod', pod, way: 'host-port', address: called, port, asked: own.port };
     }
@@ -212,16 +223,19 @@ const toService = (service: ServiceFound, typed: string | undefined, asked: Aske
     return { ...plain, way: 'node-port', port: byNode.nodePort, asked: byNode.port };
   }
   const balanced = service.type === 'LoadBalancer' && by !== 'nodeport';
-  const balancer = (service.balancers ?? []).find((each) => isOnNodes(service, each));
+  const balancer = callable(
+    (service.balancers ?? []).filter((each) => isOnNodes(service, each)),
+    asked,
+  );
   if (balanced && (balancer !== undefined || service.balancers === undefined)) {
     return { ...plain, way: 'load-balancer', ...(balancer === undefined ? {} : { address: balancer }), ...same };
   }
-  const [external] = service.externalIPs ?? [];
+  const external = callable(service.externalIPs ?? [], asked);
   if (external !== undefined && by === undefined) return { ...plain, way: 'external-ip', address: external, ...same };
   if (called?.nodePort !== undefined) {
     return { ...plain, way: 'node-port', port: called.nodePort, asked: called.port };
   }
-  const address = clusterAddress(service, 4);
+  const address = clusterAddress(service, asked.family ?? 4);
   return { ...plain, way: 'cluster-ip', ...(address === undefined ? {} : { address }), ...same };
 };
 
@@ -326,7 +340,8 @@ export const findInbound = async (
   lookup: Lookup,
   endpoint?: string,
 ): Promise<InboundEnds | Refused> => {
-  const target = await targetOf(named, question, lookup);
+  const { address: caller = '' } = client.kind === 'found-outside' ? client : {};
+  const target = await targetOf(named, { ...question, family: familyOf(caller) }, lookup);
   if ('kind' in target) return target;
   if (target.at === 'service') return toEndpoint(client, target, lookup, endpoint);
   const first = target.address ?? (target.at === 'node' ? target.addresses[0] : undefined);

@@ -238,6 +238,50 @@ describe('a way into the cluster', () => {
     });
   });
 
+  it.each<[Partial<ServiceFound>, { address: string }]>([
+    [{ type: 'LoadBalancer', balancers: ['198.51.100.7', '2001:db8:1::7'] }, { address: '2001:db8:1::7' }],
+    [{ externalIPs: ['198.51.100.8', '2001:db8:1::8'] }, { address: '2001:db8:1::8' }],
+    [
+      { clusterIPs: ['10.96.0.7', 'fd96::7'], ports: [{ port: 80, protocol: 'TCP', targetPort: '8080' }] },
+      { address: 'fd96::7' },
+    ],
+  ])('of %j is that of the family of the client', async (over, inbound) => {
+    const endpoints = got([
+      { address: 'fd00::3', node: 'node-3', ready: true, ports: [{ port: 8080, protocol: 'TCP' }] },
+    ]);
+    const own = service({ ...over, endpoints });
+    const six = { kind: 'found-outside', address: '2001:db8::9' } as const;
+    expect(await find({ kind: 'found-service', service: own }, {}, own, six as never)).toMatchObject({ inbound });
+  });
+
+  it('is a hostPort by the address of the family of the client', async () => {
+    const six = { kind: 'found-outside', address: '2001:db8::9' } as const;
+    const both: FoundEnd = { kind: 'found-node', name: 'node-2', addresses: ['10.0.0.2', 'fd10::2'] };
+    expect(await find(both, { port: 443 }, service(), six as never)).toMatchObject({
+      inbound: { way: 'host-port', address: 'fd10::2' },
+    });
+  });
+
+  it('is by its port, or by its name, where two Services share an address', async () => {
+    const two = {
+      servicesCalled: async () => got(['a', 'b'].map((name) => ({ namespace: 'shop', name }))),
+      service: async (_namespace: string, name: string) =>
+        got(
+          service({
+            name,
+            balancers: ['198.51.100.8'],
+            ports: [{ port: name === 'a' ? 80 : 443, protocol: 'TCP', targetPort: '8080' }],
+          }),
+        ),
+    };
+    const called: FoundEnd = { kind: 'found-outside', address: '198.51.100.8' };
+    const asked = (more: Partial<QuestionOf<'path'>>) => find(called, more, service(), client, two);
+    expect(await asked({ port: 443 })).toMatchObject({ kind: 'found', service: { name: 'b' } });
+    expect(await asked({ behind: { name: 'a' } })).toMatchObject({ kind: 'found', service: { name: 'a' } });
+    expect(await asked({ port: 22 })).toMatchObject({ kind: 'refused', choose: true });
+    expect(await asked({})).toMatchObject({ kind: 'refused', choose: true });
+  });
+
   it('is asked back where two Services are called so, and refused where nobody in the cluster is', async () => {
     const two = { servicesCalled: async () => got(['a', 'b'].map((name) => ({ namespace: 'shop', name }))) };
     expect(await find({ kind: 'found-outside', address: '198.51.100.8' }, {}, service(), client, two)).toMatchObject({
