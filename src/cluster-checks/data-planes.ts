@@ -29,7 +29,7 @@ const toldOf = (agent: AgentPod, node: ClusterCheckNode, input: NodesInput): Tol
 };
 
 const lineOf = ({ node, ebpf, said }: Told): string => {
-  if (said === undefined) return `${node}  eBPF off: nobody says otherwise`;
+  if (said === undefined) return `${node}  eBPF off: bpfEnabled is not set`;
   const by = said.said.by === 'object' ? `FelixConfiguration ${said.said.name} bpfEnabled` : said.said.variable;
   return `${node}  eBPF ${ebpf ? 'on' : 'off'}: ${by}=${String(said.value)}`;
 };

@@ -15,6 +15,8 @@ const onNodes = [
   'src/probe/bird-socket.ts',
   'src/probe/dns/dns-request.ts',
   'src/probe/felix-health.ts',
+  'src/probe/packets/burst-mark.ts',
+  'src/probe/packets/burst-request.ts',
   'src/probe/packets/capture-filter.ts',
   'src/probe/packets/match.ts',
   'src/probe/packets/packets-request.ts',
@@ -57,6 +59,7 @@ const shellLines = ['src/terminal/add-completion.ts', 'src/terminal/completion/s
 /** What a fix rests on is sealed and held against the same lines later, and commands to copy are copied. */
 const evidence = [
   'src/fixes/action.ts',
+  'src/fixes/by-hand/calico-settings.ts',
   'src/fixes/by-hand/ipam.ts',
   'src/fixes/allow-policy.ts',
   'src/fixes/by-hand/node.ts',
@@ -79,13 +82,19 @@ const evidence = [
 ];
 /** As the kernel, Calico and the parameters of fixes name things. */
 const namesOfTools = [
+  'src/checks/bgp/bgp.ts',
+  'src/checks/ebpf/interfaces.ts',
+  'src/checks/ebpf/routes.ts',
   'src/checks/no-address/place.ts',
   'src/checks/no-address/room.ts',
   'src/checks/node/underlay.ts',
+  'src/cluster-checks/data-planes.ts',
+  'src/cluster-checks/mesh/loss-words.ts',
   'src/collect/flows/read-answer.ts',
   'src/collect/packets/size-test.ts',
   'src/faults/kernel-counters.ts',
   'src/intended/node-network.ts',
+  'src/probe/parse/ebpf/',
   'src/programmed/routes.ts',
 ];
 
