@@ -22,8 +22,11 @@ export const withThings = (tokens: readonly Token[], shown: string): Token[] => 
   const [sureEnd] = tokens.filter(isEndToken);
   // `s3` beside `s3.amazonaws.com` is that.
   const isRest = (token: Token): boolean => sureEnd?.text.startsWith(`${token.text}.`) ?? false;
+  const begin = tokens.findIndex((token) => !means(token, 'noise', 'the') && token.type !== 'break');
   const scores = tokens.map((token, at) =>
-    (isFreeName(token) || isAgentWord(token)) && !isRest(token) && !works.has(token) ? scoreOf(tokens, at, shown) : 0,
+    (isFreeName(token) || isAgentWord(token)) && !isRest(token) && !works.has(token)
+      ? scoreOf(tokens, at, shown, at === begin)
+      : 0,
   );
   const room = 2 - sure;
   const best = scores
@@ -68,11 +71,11 @@ const isAgentWord = (token: Token | undefined): boolean =>
 
 /** `gateway 又抽风了，访问 user-center 时好时坏`: who the clause behind, which names nobody, is about. */
 const beginsForLater = (tokens: readonly Token[], at: number): boolean => {
-  const lead = tokens.slice(0, at).every((token) => means(token, 'noise', 'the') || token.type === 'break');
-  const comma = tokens.findIndex((token, index) => index > at && token.type === 'break' && /^[,;]$/.test(token.text));
-  if (!lead || comma < 0 || comma > at + 5) return false;
-  const said = tokens.slice(at + 1, comma);
-  const first = tokens[comma + 1];
+  const near = tokens.slice(at + 1, at + 6);
+  const comma = near.findIndex((token) => token.type === 'break' && /^[,;]$/.test(token.text));
+  if (comma < 0) return false;
+  const said = near.slice(0, comma);
+  const first = tokens[at + comma + 2];
   return (
     said.some((token) => means(token, 'problem', 'down', 'crash', 'fails') && /[\u3400-\u9fff]/.test(token.text)) &&
     !said.some((token) => isEndToken(token) || isFreeName(token)) &&
@@ -81,8 +84,8 @@ const beginsForLater = (tokens: readonly Token[], at: number): boolean => {
   );
 };
 
-/** How much a place in the sentence is one of an end: 0 none, 1 beside another end, 2 by itself. */
-const scoreOf = (tokens: readonly Token[], at: number, shown: string): number => {
+/** How much a place in the sentence is one of an end: 0 none, 1 beside another end, 2 by itself. `leads`: nothing but noise stands before. */
+const scoreOf = (tokens: readonly Token[], at: number, shown: string, leads: boolean): number => {
   const token = tokens[at];
   if (token === undefined) return 0;
   const left = before(tokens, at);
@@ -112,7 +115,7 @@ const scoreOf = (tokens: readonly Token[], at: number, shown: string): number =>
       : isObject
         ? 2
         : 0;
-  if (beginsForLater(tokens, at)) return 3;
+  if (leads && beginsForLater(tokens, at)) return 3;
   if (predicate && (isObject || mark)) return 4;
   if (predicate) return 3;
   if (isObject) return 2;
