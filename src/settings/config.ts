@@ -11,7 +11,7 @@ import { fixesSchema, remediatorSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
 import { underNewNames } from './old-names.ts';
 import { scheduledSchema } from './scheduled-settings.ts';
-import { scopeSchema } from './scope-settings.ts';
+import { type Scope, scopeSchema } from './scope-settings.ts';
 import { sealSchema } from './seal-settings.ts';
 import { keepSecretsOfFile } from './secrets-of-file.ts';
 
@@ -483,6 +483,9 @@ export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => read
 /** How the cluster is asked. @throws PublicError that lists every mistake. */
 export const readClusterSettings = (env: NodeJS.ProcessEnv): ClusterSettings['cluster'] =>
   readParts(env, ['cluster']).cluster;
+
+/** Which cluster this is. @throws PublicError that lists every mistake. */
+export const readScope = (env: NodeJS.ProcessEnv): Scope => readParts(env, ['scope']).scope;
 
 /** What the command line needs: no Slack, no Redis. @throws PublicError that lists every mistake. */
 export const readTerminalSettings = (env: NodeJS.ProcessEnv): TerminalSettings =>

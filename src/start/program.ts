@@ -15,6 +15,7 @@ import { usageError } from '../terminal/usage-error.ts';
 import { voiceOf } from '../terminal/voice.ts';
 import { languages } from '../words/language.ts';
 import { say } from '../words/say.ts';
+import { addMcp } from './add-mcp.ts';
 import { addCommands } from './terminal-commands.ts';
 
 const services = [
@@ -74,6 +75,7 @@ export const runProgram = async (typed: readonly string[]): Promise<number> => {
   await addCommands(host, argv.slice(2));
   addUnderstand(host);
   addCompletion(host);
+  addMcp(host);
 
   program
     .command('replay')

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Case } from '../case/case.ts';
 import type { Report } from '../case/verdict.ts';
+import { answerDocument } from '../diagnose/answer-document.ts';
 import type { Words } from '../words/words.ts';
 import { printJson } from './print-json.ts';
 import { findingLines, paintFor, reportLines, timingLines } from './report-lines.ts';
@@ -23,7 +24,7 @@ export const printAnswer = async (
 ): Promise<void> => {
   if (options.picture) await savePicture(tell, c, report, options.picture);
   if (options.json) {
-    printJson(forScripts, { ...report, timings: c.timings });
+    printJson(forScripts, answerDocument({ kind: 'report', case: c, report }));
     return;
   }
   const paint = paintFor(process.stdout);

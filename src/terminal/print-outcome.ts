@@ -1,6 +1,7 @@
 import { statusOf } from '../case/answer.ts';
 import type { OverviewAnswer } from '../case/overview-answer.ts';
 import type { StandingAnswer } from '../case/standing-answer.ts';
+import { answerDocument } from '../diagnose/answer-document.ts';
 import type { AskedBack, DiagnoseOutcome } from '../diagnose/contract.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { say } from '../words/say.ts';
@@ -13,12 +14,9 @@ import { paintFor } from './report-lines.ts';
 import { standingLines } from './standing-lines.ts';
 import type { Voice } from './voice.ts';
 
-const explainChoice = (
-  { choice, statement }: AskedBack,
-  { json }: AnswerOptions,
-  { tell, forScripts }: Voice,
-): void => {
-  if (json) printJson(forScripts, { problem: statement, choice });
+const explainChoice = (outcome: AskedBack, { json }: AnswerOptions, { tell, forScripts }: Voice): void => {
+  const { choice, statement } = outcome;
+  if (json) printJson(forScripts, answerDocument(outcome));
   const names = choice.options.map((end) => `  ${printable(writeEnd(end))}`);
   const perhaps = names.length > 0 ? [tell(say('line.perhaps')), ...names] : [];
   process.stderr.write(`${[printable(tell(statement)), ...perhaps].join('\n')}\n`);

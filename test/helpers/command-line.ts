@@ -14,6 +14,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Called with each piece of standard output; may end the process. */
   onOutput?: (text: string, child: { kill(signal: NodeJS.Signals): void; closeOutput(): void }) => void;
+  /** Called with each piece of standard error; may end the process. */
+  onError?: (text: string, child: { kill(signal: NodeJS.Signals): void }) => void;
   /** Called when it has started, with what ends it. */
   onStart?: (child: { kill(signal: NodeJS.Signals): void }) => void;
   /** What is run instead of what tests run. */
@@ -42,6 +44,7 @@ export const calicoWhy = (argv: readonly string[], options: RunOptions = {}): Pr
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      options.onError?.(text, control);
     });
     child.on('error', reject);
     child.on('close', (code) => {

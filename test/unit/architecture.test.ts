@@ -101,6 +101,7 @@ const forbidden: Record<string, string[]> = {
   store: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'terminal'],
   service: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'store', 'terminal'],
   terminal: ['chat', 'jobs', 'store', 'probe'],
+  serve: ['act', 'chat', 'jobs', 'start', 'store', 'terminal', 'collect', 'probe', 'checks', 'fixes', 'remediation'],
   act: ['chat', 'diagnose', 'jobs', 'start', 'store', 'terminal', 'policy-cli', 'audit-cli', 'probe'],
   remediation: ['chat', 'jobs', 'store', 'terminal', 'collect', 'act', 'diagnose', 'checks', 'settings'],
   'audit-cli': ['chat', 'jobs', 'collect', 'probe', 'checks', 'fixes', 'act', 'diagnose'],
@@ -117,6 +118,8 @@ const owners: Record<string, string[]> = {
   bullmq: ['jobs'],
   '@slack/bolt': ['chat', 'service'],
   '@slack/web-api': ['chat'],
+  '@modelcontextprotocol/server': ['serve', 'start'],
+  '@modelcontextprotocol/node': ['serve'],
 };
 
 const offences = (found: (source: Source, to: Import) => boolean): string[] =>

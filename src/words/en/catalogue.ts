@@ -33,6 +33,7 @@ import { serviceChecks } from './service-checks.ts';
 import { standings } from './standings.ts';
 import { store } from './store.ts';
 import { terminal } from './terminal.ts';
+import { tools } from './tools.ts';
 import { tunnelChecks } from './tunnel-checks.ts';
 import { verdict } from './verdict.ts';
 
@@ -68,6 +69,7 @@ export const english = {
   ...commands,
   ...sentences,
   ...terminal,
+  ...tools,
   ...picture,
   ...objects,
   ...policies,

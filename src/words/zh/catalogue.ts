@@ -35,6 +35,7 @@ import { serviceChecks } from './service-checks.ts';
 import { standings } from './standings.ts';
 import { store } from './store.ts';
 import { terminal } from './terminal.ts';
+import { tools } from './tools.ts';
 import { tunnelChecks } from './tunnel-checks.ts';
 import { verdict } from './verdict.ts';
 
@@ -70,6 +71,7 @@ export const chinese = {
   ...commands,
   ...sentences,
   ...terminal,
+  ...tools,
   ...picture,
   ...objects,
   ...policies,
