@@ -4,7 +4,7 @@ import { compareWithFlows, type FlowComparison, type FlowLogs } from '../case/fl
 import type { Read } from '../case/read.ts';
 import { policy as policyCommand } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
-import { allPairs, classPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
+import { allPairs, classPairs } from '../intended/policy/all-pairs.ts';
 import type { Cluster } from '../intended/policy/cluster.ts';
 import type { Query } from '../intended/policy/decide.ts';
 import { workloadTitle } from '../intended/policy/endpoints.ts';
@@ -14,7 +14,6 @@ import type { Problem } from '../intended/policy/model.ts';
 import { besideVerdict } from '../intended/policy/nearest/nearest.ts';
 import { podClasses } from '../intended/policy/pod-classes.ts';
 import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
-import { rangesText } from '../intended/policy/port-ranges.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { Unread } from '../intended/policy/unread.ts';
@@ -29,6 +28,7 @@ import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
+import { isUnknown, pairLines } from './pair-lines.ts';
 import {
   checkLines,
   classLines,
@@ -119,17 +119,6 @@ const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: FlowCompa
 
 /** Of more pods than these the pairs are told by classes of them. */
 const mostInPairs = 200;
-
-type Pair = Omit<PairAnswer, 'from' | 'to'> & { from: string | number; to: string | number };
-
-const isUnknown = ({ allowed, unknownPorts }: Pair): boolean => allowed === 'unknown' || unknownPorts !== undefined;
-
-const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: Pair): string => {
-  const some =
-    ports && allowed === 'some' ? rangesText(ports) : allowed === true ? 'all' : allowed === false ? 'none' : '';
-  const unknown = unknownPorts ? `unknown ${rangesText(unknownPorts)}` : allowed === 'unknown' ? 'unknown' : '';
-  return `${from} ${to} ${protocol} ${[some, unknown].filter((part) => part !== '').join(' ')}`;
-};
 
 // An option that both a command and the one above it know may be read by either: hence optsWithGlobals.
 
@@ -259,7 +248,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         const pairs = [...allPairs(index.cluster, classes)];
         if (pairs.some(isUnknown)) setExitCode(3);
         if (options.json) printJson({ pairs, problems: all });
-        else print([...pairs.map(pairLine), ...problemLines(tell, all)]);
+        else print([...pairLines(tell, pairs), ...problemLines(tell, all)]);
         return;
       }
       const number = new Map(classes.map((each, place) => [each, place + 1]));
@@ -270,7 +259,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       if (options.json) {
         const told = classes.map((each) => ({ class: number.get(each), pods: each.map(workloadTitle) }));
         printJson({ classes: told, pairs, problems: all });
-      } else print([...classLines(tell, classes), ...pairs.map(pairLine), ...problemLines(tell, all)]);
+      } else print([...classLines(tell, classes), ...pairLines(tell, pairs), ...problemLines(tell, all)]);
     });
 
   withSource(policy.command('explain'), tell)

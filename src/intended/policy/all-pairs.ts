@@ -2,26 +2,35 @@ import type { Cluster } from './cluster.ts';
 import { type Workload, workloadTitle } from './endpoints.ts';
 import { findEnd } from './ends.ts';
 import { type PodClass, podClasses } from './pod-classes.ts';
-import { portRanges, rangesWith } from './port-ranges.ts';
+import { type PortRange, portRanges, rangesWith } from './port-ranges.ts';
 
 /** What one pod may open to another by one protocol. `ports` is absent for ICMP: `allowed` says all. */
 export type PairAnswer = {
   from: string;
   to: string;
   protocol: 'tcp' | 'udp' | 'sctp' | 'icmp';
+  /** `true`: all ports, but for those of `dropped`. */
   allowed: boolean | 'unknown' | 'some';
   /** Allowed ranges, first and last port. */
   ports?: [number, number][];
   /** Ranges for which it is unknown. */
   unknownPorts?: [number, number][];
+  /** Where all else is allowed: what Felix drops before any policy is asked, VXLAN that pods send. Not in `ports`. */
+  dropped?: [number, number][];
 };
 
 const protocols = ['tcp', 'udp', 'sctp', 'icmp'] as const;
 
-const summary = (allowed: [number, number][], unknown: [number, number][]): PairAnswer['allowed'] => {
-  if (allowed.length === 0) return unknown.length === 0 ? false : 'unknown';
-  const [first] = allowed;
-  return first?.[0] === 1 && first[1] === 65535 ? true : 'some';
+/** Between two pods no setting of Felix denies but the one about tunnels. */
+const dropsByItself = ({ answer }: PortRange): boolean =>
+  answer.allowed === false && answer.egress.kind === 'FelixConfiguration' && answer.ingress.action === 'Allow';
+
+const summary = (ranges: readonly PortRange[]): PairAnswer['allowed'] => {
+  const isAllowed = ({ answer }: PortRange): boolean => answer.allowed === true;
+  if (!ranges.some(isAllowed)) {
+    return ranges.length > 0 && ranges.every(({ answer }) => answer.allowed === false) ? false : 'unknown';
+  }
+  return ranges.every((range) => isAllowed(range) || dropsByItself(range)) ? true : 'some';
 };
 
 const pairAnswers = function* (cluster: Cluster, from: Workload, to: Workload): Generator<PairAnswer> {
@@ -40,11 +49,14 @@ const pairAnswers = function* (cluster: Cluster, from: Workload, to: Workload): 
     }
     const ports = rangesWith(ranges, true);
     const unknownPorts = ranges.length === 0 ? [[1, 65535] as [number, number]] : rangesWith(ranges, 'unknown');
+    const allowed = summary(ranges);
+    const dropped = allowed === true ? rangesWith(ranges, false) : [];
     yield {
       ...names,
-      allowed: summary(ports, unknownPorts),
+      allowed,
       ports,
       ...(unknownPorts.length > 0 && { unknownPorts }),
+      ...(dropped.length > 0 && { dropped }),
     };
   }
 };

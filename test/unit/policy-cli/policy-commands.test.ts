@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { dump } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPolicyCommands } from '../../../src/policy-cli/add-policy-commands.ts';
-import { base, knp, np, pod } from '../intended/policy/cluster-builder.ts';
+import { base, calico, knp, np, pod } from '../intended/policy/cluster-builder.ts';
 
 let directory = '';
 const file = (name: string): string => join(directory, name);
@@ -330,5 +330,46 @@ describe('all pairs of many pods', () => {
     expect(out).toContain('class 1: red/p-0, red/p-10, red/p-100, red/p-102, red/p-104 and 96 more');
     expect(out).toContain('\n1 2 tcp 80\n');
     expect((await many('--pairs')).out).toContain('red/p-0 red/p-1 tcp 80\n');
+  });
+});
+
+describe('what Felix drops of every pod', () => {
+  const pods = [
+    pod('red/x', '10.0.9.1', { app: 'x' }, { nodeName: 'n1' }),
+    pod('red/y', '10.0.9.2', { app: 'y' }, { nodeName: 'n2' }),
+  ];
+  const felix = (name: string, spec: Record<string, unknown>) => calico('FelixConfiguration', name, spec);
+  const without = 'red/x red/y udp 1-4788,4790-65535';
+  const note = 'all of udp is without 4789: Felix drops VXLAN';
+
+  it.each<[string, unknown[], { lines: string[]; notes: number }]>([
+    ['is said once', [], { lines: ['red/x red/y udp all', 'red/y red/x udp all'], notes: 1 }],
+    [
+      'is not said where Felix lets it through',
+      [felix('default', { allowVXLANPacketsFromWorkloads: true })],
+      { lines: ['red/x red/y udp all', 'red/y red/x udp all'], notes: 0 },
+    ],
+    [
+      'is said of each pair where nodes differ',
+      [felix('node.n2', { allowVXLANPacketsFromWorkloads: true })],
+      { lines: [without, 'red/y red/x udp all'], notes: 0 },
+    ],
+    [
+      'is no reason where a policy denies another port',
+      [
+        knp('red/p', {
+          podSelector: { matchLabels: { app: 'y' } },
+          ingress: [{ ports: [{ protocol: 'UDP', port: 1, endPort: 9000 }] }],
+        }),
+      ],
+      { lines: ['red/x red/y udp 1-4788,4790-9000', 'red/y red/x udp all'], notes: 1 },
+    ],
+  ])('%s', async (what, more, { lines, notes }) => {
+    const name = `drops-${what.length}.json`;
+    const objects = { apiVersion: 'v1', kind: 'List', items: [...pods, ...more] };
+    await writeFile(file(name), JSON.stringify(objects));
+    const { out } = await run('all-pairs', '--objects', file(name));
+    expect(out.split('\n').filter((line) => line.includes(' udp ') && line.startsWith('red/'))).toEqual(lines);
+    expect(out.split(note)).toHaveLength(notes + 1);
   });
 });
