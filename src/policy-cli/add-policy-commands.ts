@@ -39,6 +39,7 @@ import {
   verdictLines,
 } from './problem-lines.ts';
 import { type QueryInput, readEnd, readLabels, readQuery, readVersion, readWords } from './read-options.ts';
+import { sayingHowRulesCount } from './rule-counting.ts';
 
 /** What the commands read their answers from. */
 export type LoadedFromCluster = {
@@ -194,12 +195,10 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
           ...(flows && seenOf && { flows: flowsJson(flows, seenOf) }),
         });
       } else {
-        const seen = seenOf ? flowLines(tell, seenOf) : [];
-        print([
-          ...verdictLines(tell, { from, to, what }, verdict, beside),
-          ...seen,
-          ...suggestions.flatMap((suggestion) => suggestionLines(tell, suggestion)),
-        ]);
+        const counting = sayingHowRulesCount(tell);
+        const verdictTold = verdictLines(counting, { from, to, what }, verdict, beside);
+        const seen = seenOf ? flowLines(counting, seenOf) : [];
+        print([...verdictTold, ...seen, ...suggestions.flatMap((suggestion) => suggestionLines(tell, suggestion))]);
       }
     });
 
@@ -223,9 +222,10 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const passed = results.length - others.length;
       if (others.length > 0) setExitCode(failed > 0 ? 1 : 3);
       if (options.json) printJson({ passed, failed, unknown, results, problems: all });
-      else
+      else {
+        const counting = sayingHowRulesCount(tell);
         print([
-          ...others.flatMap((result) => checkLines(tell, result)),
+          ...others.flatMap((result) => checkLines(counting, result)),
           ...problemLines(tell, all),
           tell(
             unknown === 0
@@ -233,6 +233,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
               : say('policy.passed-unknown', { passed, failed, unknown }),
           ),
         ]);
+      }
     });
 
   withSource(policy.command('all-pairs'), tell)
@@ -283,7 +284,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const all = [...problems, ...index.problems];
       if ([...explanation.ingress, ...explanation.egress].some(({ allowed }) => allowed === 'unknown')) setExitCode(3);
       if (options.json) printJson({ ...explanation, problems: all });
-      else print([...explanationLines(tell, explanation), ...problemLines(tell, all)]);
+      else print([...explanationLines(sayingHowRulesCount(tell), explanation), ...problemLines(tell, all)]);
     });
 
   policy

@@ -35,6 +35,7 @@ export const policies = {
   'policy.all-pairs': 'For each ordered pair of pods and each protocol, the allowed ports',
   'policy.pairs':
     'each pair of pods, also of more than 200 pods; else these are told by classes that policies cannot tell apart',
+  'policy.rule-from-zero': '{$rule} (counted from 0)',
   'policy.felix-drops':
     'all of udp is without {$ports}: Felix drops VXLAN that pods send, unless allowVXLANPacketsFromWorkloads is true',
   'policy.class': 'class {$number}: {$pods}',

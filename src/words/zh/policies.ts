@@ -35,6 +35,7 @@ export const policies = {
   'policy.test-checks': 'YAML 或 JSON：检查清单，每项包含 from、to、protocol、port 和 expect（allow 或 deny）',
   'policy.all-pairs': '对每一对 Pod 和每种协议，列出放行的端口',
   'policy.pairs': '即使超过 200 个 Pod 也列出每一对；否则按策略无法区分的类别列出',
+  'policy.rule-from-zero': '{$rule}（从 0 数起）',
   'policy.felix-drops':
     'udp 的 all 不含端口 {$ports}：Felix 会丢弃 Pod 自己发出的 VXLAN 报文，除非 allowVXLANPacketsFromWorkloads 为 true',
   'policy.class': '类别 {$number}：{$pods}',
