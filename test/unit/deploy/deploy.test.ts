@@ -74,6 +74,16 @@ describe('the Kustomize base', () => {
     expect([...kustomization.resources].sort()).toEqual(files.sort());
   });
 
+  it('writes no empty list: an API server leaves it out, and what is applied would differ for ever', () => {
+    const files = readdirSync(join(top, 'deploy'), { recursive: true, encoding: 'utf8' });
+    const empty = files
+      .filter((file) => file.endsWith('.yaml'))
+      .filter((file) =>
+        /^[ -]*(?:egress|ingress|from|to|ports|rules|volumes|env): \[\]$/m.test(read(`deploy/${file}`)),
+      );
+    expect(empty).toEqual([]);
+  });
+
   it('holds no secret', () => {
     expect(of('Secret')).toEqual([]);
     expect(
