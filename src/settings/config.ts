@@ -9,11 +9,12 @@ import { yamlReason } from '../yaml-reason.ts';
 import { askingSchema } from './asking-settings.ts';
 import { fixesSchema, remediatorSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
-import { underNewNames } from './old-names.ts';
+import { oldVariables, underNewNames } from './old-names.ts';
 import { scheduledSchema } from './scheduled-settings.ts';
 import { type Scope, scopeSchema } from './scope-settings.ts';
 import { sealSchema } from './seal-settings.ts';
 import { keepSecretsOfFile } from './secrets-of-file.ts';
+import { type UnreadVariable, unreadVariables } from './unread-variables.ts';
 
 /**
  * Settings come from the environment and, where `CALICO_WHY_CONFIG` names one, a YAML file; the
@@ -401,9 +402,26 @@ const describe = (issue: z.core.$ZodIssue, part: string, raw: Record<string, unk
   return `${[name, ...inside].join(', ')} ${absent ? 'is missing' : issue.message}`;
 };
 
+/** What is right by itself and wrong together, among the parts that are read. */
+const contradictions = ({ fixes, remediator }: Partial<Parts>): string[] =>
+  remediator !== undefined && fixes?.enabled === false
+    ? [
+        'CALICO_WHY_REMEDIATOR (remediator.enabled) is on and CALICO_WHY_FIXES (fixes.enabled) is off: nodes are changed by fixes alone, so switch both on or both off',
+      ]
+    : [];
+
+/** What is read from the environment beside settings, here and by `deploy/compose.yaml`. */
+const otherVariables = [...oldVariables, 'CALICO_WHY_CONFIG', 'CALICO_WHY_USER'];
+
+const describeUnread = ({ name, meant }: UnreadVariable): string =>
+  `${name} in the environment is not a setting${meant === undefined ? '' : `: did you mean ${meant}?`}`;
+
 const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[]): Pick<Parts, P> => {
   const { raw, strangers } = gather(env);
-  const mistakes = strangers.map((name) => `${name} in the settings file is not a setting`);
+  const mistakes = [
+    ...strangers.map((name) => `${name} in the settings file is not a setting`),
+    ...unreadVariables(env, Object.values(variables), otherVariables).map(describeUnread),
+  ];
   const settings: Partial<Record<Part, unknown>> = {};
   for (const part of wanted) {
     const written = writtenIn(part);
@@ -412,12 +430,14 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
     if (result.success) settings[part] = result.data;
     else mistakes.push(...result.error.issues.map((issue) => describe(issue, written, fields)));
   }
+  // Each part that is there was parsed by its own schema just above.
+  mistakes.push(...contradictions(settings as Partial<Parts>));
   if (mistakes.length > 0) {
     throw new PublicError('config', `the settings have ${mistakes.length} mistake(s):\n- ${mistakes.join('\n- ')}`, {
       next: 'Set these in the environment or in the YAML file that CALICO_WHY_CONFIG names, and start again.',
     });
   }
-  // Each wanted part was parsed by its own schema just above.
+  // Without a mistake every wanted part is there.
   return settings as Pick<Parts, P>;
 };
 

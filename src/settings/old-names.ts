@@ -27,6 +27,9 @@ const renamed: readonly Renamed[] = [
   })),
 ];
 
+/** Variables of the version before. */
+export const oldVariables: readonly string[] = renamed.map(({ old }) => old.variable);
+
 const isSet = (value: string | undefined): value is string => value !== undefined && value.trim() !== '';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

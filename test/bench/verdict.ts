@@ -48,7 +48,7 @@ if (kubeconfig !== undefined) {
   await measureRealPair({ kubeconfig, from, to, port }, rounds);
   process.exit();
 }
-if ((process.env.CALICO_WHY_CANNOT ?? '').split(',').includes('lab')) process.exit(2);
+if ((process.env.TEST_CANNOT ?? '').split(',').includes('lab')) process.exit(2);
 
 for (const encap of ['vxlan', 'bgp'] as const) {
   const lab = await startLab({ name: `verdict-${encap}`, encap });

@@ -31,7 +31,7 @@ if (values.help || (values.encap !== 'vxlan' && values.encap !== 'bgp')) {
   process.exit(values.help ? 0 : 2);
 }
 const { encap } = values;
-const cannot = (process.env.CALICO_WHY_CANNOT ?? '').split(',');
+const cannot = (process.env.TEST_CANNOT ?? '').split(',');
 if (cannot.includes('lab') || cannot.includes('redis')) {
   process.exit(await replayRecordedCases());
 }

@@ -4,4 +4,4 @@ import { join } from 'node:path';
 export const sources = join(import.meta.dirname, '../../src/cli.ts');
 
 /** What tests start as `calico-why`: the bundle where one was made (`test/setup/cached-bundle.ts`), else the sources. */
-export const program = process.env.CALICO_WHY_TEST_PROGRAM ?? sources;
+export const program = process.env.TEST_PROGRAM ?? sources;

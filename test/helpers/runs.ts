@@ -5,7 +5,7 @@ import { countOf } from './counts.ts';
  * them. Call it inside the test.
  */
 export const runs = (quick: number, full: number): number => {
-  const chosen = process.env.CALICO_WHY_TEST_LONG === '1' ? full : quick;
+  const chosen = process.env.TEST_LONG === '1' ? full : quick;
   countOf('inputs', chosen);
   return chosen;
 };

@@ -27,7 +27,7 @@ import { draftsWith } from '../unit/chat/views/drafts.ts';
 
 /** Hostile texts through every renderer, and through the whole command line. All that goes wrong is counted. */
 
-const inputs = Number(process.env.CALICO_WHY_HOSTILE_INPUTS ?? 100_000);
+const inputs = Number(process.env.HOSTILE_INPUTS ?? 100_000);
 /** Texts of one test; each says how it went, and has its own time. */
 const part = 10_000;
 const atOnce = 1_000;

@@ -7,7 +7,7 @@ import { understand } from '../../src/understanding/understand.ts';
  * them, other quotes, widths and capitals, a time, a symptom. None may be taken for another question.
  */
 
-const inputs = Number(process.env.CALICO_WHY_SENTENCES ?? 100_000);
+const inputs = Number(process.env.SENTENCES ?? 100_000);
 const part = 20_000;
 
 /** A small generator with a fixed start for each part: what fails can be made again. */

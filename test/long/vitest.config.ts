@@ -18,7 +18,7 @@ export default defineConfig({
     name: 'long',
     environment: 'node',
     include: ['test/long/**/*.long.ts', ...withRuns],
-    env: { CALICO_WHY_TEST_LONG: '1' },
+    env: { TEST_LONG: '1' },
     maxWorkers: 2,
     testTimeout: hour,
     hookTimeout: 300_000,

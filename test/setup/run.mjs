@@ -54,9 +54,9 @@ const bin = join(root, 'node_modules', '.bin');
 
 /** The sources themselves where no bundle can be made. */
 const bundled = () => {
-  if (!program.bundle || process.env.CALICO_WHY_TEST_PROGRAM) return {};
+  if (!program.bundle || process.env.TEST_PROGRAM) return {};
   const made = spawnSync(node, [join(root, 'test', 'setup', 'cached-bundle.ts')], { encoding: 'utf8' });
-  return made.status === 0 ? { CALICO_WHY_TEST_PROGRAM: made.stdout.trim() } : {};
+  return made.status === 0 ? { TEST_PROGRAM: made.stdout.trim() } : {};
 };
 const child = spawn(node, [...program.start.map((file) => join(root, file)), ...args], {
   stdio: 'inherit',
@@ -64,7 +64,7 @@ const child = spawn(node, [...program.start.map((file) => join(root, file)), ...
     ...process.env,
     ...bundled(),
     PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
-    CALICO_WHY_CANNOT: [...cannot.keys()].join(','),
+    TEST_CANNOT: [...cannot.keys()].join(','),
   },
 });
 // The terminal sends Ctrl-C to the whole group: the program cleans up and ends, and only then do we.

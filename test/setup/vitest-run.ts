@@ -10,10 +10,10 @@ const compileCache = {
 
 /**
  * Starts vitest with one of our configurations, and ends as it ends. What this machine cannot run
- * (`CALICO_WHY_CANNOT`, set by run.mjs) is left out, by the patterns that need it, and said.
+ * (`TEST_CANNOT`, set by run.mjs) is left out, by the patterns that need it, and said.
  */
 export const runVitest = (config: string, needs: Record<string, string[]>, args: string[]): void => {
-  const cannot = new Set((process.env.CALICO_WHY_CANNOT ?? '').split(',').filter((part) => part !== ''));
+  const cannot = new Set((process.env.TEST_CANNOT ?? '').split(',').filter((part) => part !== ''));
   const left = [...cannot].flatMap((part) => needs[part] ?? []);
   for (const pattern of left) console.log(`Left out: ${pattern}`);
   const child = spawn(

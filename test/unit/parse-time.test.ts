@@ -142,7 +142,7 @@ const outputs: Record<string, Reader> = {
   profileOfComment,
 };
 
-const isPairOfLong = process.env.CALICO_WHY_TEST_LONG === '1';
+const isPairOfLong = process.env.TEST_LONG === '1';
 
 describe('the time that reading takes', () => {
   const vocabulary = words([

@@ -240,11 +240,26 @@ describe('settings', () => {
 
   it('knows the remediator where it is switched on', () => {
     expect(readWorkerSettings(good).remediator).toBeUndefined();
-    expect(readWorkerSettings({ ...good, CALICO_WHY_REMEDIATOR: 'true' }).remediator).toEqual({
+    const on = { ...good, CALICO_WHY_REMEDIATOR: 'true' };
+    expect(readWorkerSettings({ ...on, CALICO_WHY_FIXES: 'true' }).remediator).toEqual({
       namespace: 'calico-why-remediator',
       labels: 'app.kubernetes.io/name=calico-why,app.kubernetes.io/component=remediator',
       container: 'remediator',
     });
+    expect(mistakeOf(() => readWorkerSettings(on))).toContain('CALICO_WHY_FIXES (fixes.enabled) is off');
+    expect(readBotSettings(on).fixes.enabled).toBe(false);
+  });
+
+  it('tells names in the environment that nobody reads beside every other mistake', () => {
+    const message = mistakeOf(() => readBotSettings({ ...good, REDIS_URL: '', CALICO_WHY_ASK_USER: 'U0ONCALL' }));
+    expect(message).toContain('2 mistake(s)');
+    expect(message).toContain(
+      'CALICO_WHY_ASK_USER in the environment is not a setting: did you mean CALICO_WHY_ASK_USERS?',
+    );
+    expect(message).toContain('REDIS_URL (redis.url) is missing');
+    expect(message).not.toContain('U0ONCALL');
+    const terminal = mistakeOf(() => readTerminalSettings({ CALICO_WHY_LIV: 'never' }));
+    expect(terminal).toContain('did you mean CALICO_WHY_LIVE?');
   });
 
   it('needs Redis alone for the audit', () => {

@@ -4,7 +4,7 @@ import type { AnyWordsWork } from '../../helpers/any-words-worker.ts';
 
 /** Short sentences that nobody would write: a reader that waits for what does not come would hold a bot for ever. */
 
-const count = Number(process.env.CALICO_WHY_ANY_WORDS ?? 10_000);
+const count = Number(process.env.ANY_WORDS ?? 10_000);
 /** One sentence takes a tenth of a millisecond. */
 const longestMs = 15_000;
 const lookMs = 200;

@@ -6,7 +6,7 @@ import { keyOf } from '../../../../src/cluster-checks/mesh/lost-places.ts';
 import { seeded } from '../../../../src/seeded.ts';
 import { runs } from '../../../helpers/runs.ts';
 
-const isLong = process.env.CALICO_WHY_TEST_LONG === '1';
+const isLong = process.env.TEST_LONG === '1';
 
 const nodesOf = (count: number, zones: number): MeshNode[] =>
   Array.from({ length: count }, (_, at) => ({
