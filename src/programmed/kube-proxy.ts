@@ -6,6 +6,9 @@ const isProxyTable = (name: string): boolean => /^ip6? kube-proxy$/.test(name);
 
 const isServiceChain = (name: string): boolean => /^KUBE-(?:SERVICES|SV[CL]-|SEP-)/.test(name);
 
+/** Those that the kubelet makes by itself, where there is no kube-proxy too. */
+export const isKubeletChain = (name: string): boolean => /^KUBE-(?:FIREWALL|IPTABLES-HINT|KUBELET-CANARY)$/.test(name);
+
 /**
  * Whether kube-proxy keeps rules on this node, in chains of its own or in its native table. The kubelet's chains
  * (`KUBE-FIREWALL`, `KUBE-KUBELET-CANARY`) are there without it.

@@ -85,6 +85,8 @@ export const ebpfChecks = {
     'the eBPF maps of {$node} send {$stale} of {$total} connections to {$service} to what is no endpoint of it: {$to}',
   'ebpf-service.kube-proxy':
     "kube-proxy ({$pod}) runs on {$node} beside Calico's eBPF data plane, which translates Services itself; {$chains} chains of it are there, and the two write and remove them by turns (bpfKubeProxyIptablesCleanupEnabled): take it off the nodes of eBPF",
+  'ebpf-service.proxy-rules':
+    "rules of kube-proxy are on {$node} beside Calico's eBPF data plane, which translates Services itself, and no pod of kube-proxy was seen there ({$left}; {$count} in all): they were left behind when it was taken off, and lead to what endpoints there were then, or it runs there as no pod",
   'ebpf-service.lacks':
     'the eBPF maps of {$node} do not send connections to {$service} to all of its endpoints: {$addresses} is missing',
   'ebpf-service.pass': 'the eBPF maps of {$node} turn {$service} into {$total} endpoints that there are',

@@ -78,6 +78,8 @@ export const ebpfChecks = {
     '{$node} 的 eBPF 映射把到 {$service} 的 {$total} 份连接中的 {$stale} 份送往并非其端点的地址：{$to}',
   'ebpf-service.kube-proxy':
     '{$node} 上 kube-proxy（{$pod}）与自行转换 Service 的 Calico eBPF 数据面同时运行；现有 {$chains} 条它的链，两者轮流写入和删除（bpfKubeProxyIptablesCleanupEnabled）：请把它从 eBPF 节点上移走',
+  'ebpf-service.proxy-rules':
+    '{$node} 上除了自行转换 Service 的 Calico eBPF 数据面，还有 kube-proxy 的规则，但没有看到 kube-proxy 的 Pod（{$left}；共 {$count} 项）：规则是移走 kube-proxy 时留下的，指向当时的端点，或者 kube-proxy 在该节点上不以 Pod 运行',
   'ebpf-service.lacks': '{$node} 的 eBPF 映射没有把到 {$service} 的连接送往它的全部端点：缺少 {$addresses}',
   'ebpf-service.pass': '{$node} 的 eBPF 映射把 {$service} 转换为 {$total} 个存在的端点',
   'ebpf-service.excluded':

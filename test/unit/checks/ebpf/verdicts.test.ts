@@ -181,6 +181,28 @@ describe('what is said beside', () => {
     expect(JSON.stringify(report)).not.toContain('restart-kube-proxy');
   });
 
+  it('rules of kube-proxy without a pod of it, and not those of the kubelet', async () => {
+    const told = async (...names: string[]) => {
+      const evidence = await withService(brokenEbpf('15-kube-proxy-too'), '15-kube-proxy-too');
+      const { ruleSets } = state(evidence.c, 'node-1');
+      const table = ruleSets.ok ? ruleSets.value[0]?.tables.find(({ name }) => name === 'nat') : undefined;
+      const [chain] = table?.chains ?? [];
+      if (table === undefined || chain === undefined) throw new Error('no chain');
+      table.chains.push(...names.map((name) => ({ ...chain, name })));
+      const { report, status } = verdictOf(evidence);
+      const beside = report.findings.filter(({ object }) => object === 'rules of kube-proxy on node-1');
+      return { status, beside: beside.map((each) => `${each.status} ${said(each.statement)}`).join() };
+    };
+    expect(await told()).toEqual({ status: 'healthy', beside: '' });
+    const ofKubelet = ['KUBE-FIREWALL', 'KUBE-KUBELET-CANARY', 'KUBE-IPTABLES-HINT'];
+    expect(await told(...ofKubelet)).toEqual({ status: 'healthy', beside: '' });
+    const left = await told(...ofKubelet, 'KUBE-SVC-ZYWGQJPIAWFYIPFD', 'KUBE-MARK-MASQ');
+    expect(left.status).toBe('healthy');
+    expect(left.beside).toMatch(/^warn rules of kube-proxy are on node-1 .*KUBE-SVC-ZYWGQJPIAWFYIPFD/);
+    expect(left.beside).toContain('2 in all');
+    expect(left.beside).not.toContain('KUBELET');
+  });
+
   it('maps that are gone', () => {
     const evidence = healthyEbpf();
     const error =
