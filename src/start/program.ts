@@ -17,6 +17,7 @@ import { languages } from '../words/language.ts';
 import { say } from '../words/say.ts';
 import { addMcp } from './add-mcp.ts';
 import { addCommands } from './terminal-commands.ts';
+import { version } from './version.ts';
 
 const services = [
   { name: 'bot', what: say('cli.bot'), settings: say('cli.bot-settings') },
@@ -48,6 +49,7 @@ export const runProgram = async (typed: readonly string[]): Promise<number> => {
   let code: number = exitCodes.healthy;
   const program = speakIn(new Command('calico-why'), tell)
     .description(tell(say('cli.about')))
+    .version(version, '-V, --version', tell(say('cli.version')))
     .addOption(new Option('--lang <language>', tell(say('cli.lang'))).choices(languages))
     .exitOverride()
     .configureOutput({

@@ -36,6 +36,7 @@ it('tests start the bundle', () => {
 
 it.each<[string, string[], number]>([
   ['help', ['--help'], 0],
+  ['its version', ['--version'], 0],
   ['help in Chinese', ['why', '--help', '--lang', 'zh'], 0],
   ['a word that is no command', ['wy'], 2],
   ['a question of no cluster', ['why', 'shop/a', 'shop/b', '--kubeconfig', '/nowhere'], 2],
@@ -52,6 +53,12 @@ it.each<[string, string[], number]>([
   const [bundled, plain] = await Promise.all([run(argv, program), run(argv, sources)]);
   expect(bundled).toEqual(plain);
   expect(bundled.code).toBe(code);
+});
+
+it('says the version that its package has', async () => {
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  const { code, stdout, stderr } = await calicoWhy(['--version'], { program });
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 
 it('a picture is the same, fonts and all', async () => {

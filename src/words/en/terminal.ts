@@ -3,6 +3,7 @@ export const terminal = {
   // help texts
   'cli.about': 'Says why one pod cannot reach another in a cluster with Calico, with the proof and the fix.',
   'cli.lang': 'language of what is said; else by LC_ALL, LC_MESSAGES or LANG',
+  'cli.version': 'print the version of this program',
   'cli.help-option': 'display help for command',
   'cli.usage': 'Usage:',
   'cli.arguments': 'Arguments:',

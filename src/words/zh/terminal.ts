@@ -4,6 +4,7 @@ import type { Translation } from '../translation.ts';
 export const terminal = {
   'cli.about': '说明 Calico 集群中一个 Pod 为什么无法访问另一个，附证据和修复方法。',
   'cli.lang': '输出语言；否则依据 LC_ALL、LC_MESSAGES 或 LANG',
+  'cli.version': '显示本程序的版本',
   'cli.help-option': '显示命令的帮助',
   'cli.usage': '用法：',
   'cli.arguments': '参数：',
