@@ -73,7 +73,9 @@ export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
     return { kind: 'follow-up', asks: 'evidence' };
   if (ends.length === 0 && /\b(?:better|fixed)\b/.test(flat) && /[?？]/.test(flat))
     return { kind: 'follow-up', asks: 'again' };
-  if (has('reverse') && ends.length === 0)
+  const isUndone =
+    /\b(?:roll(?:ed|ing)?|put|came|come|went|switched|changed) (?:it |that |this |them |everything )?back\b/.test(flat);
+  if (has('reverse') && ends.length === 0 && !isUndone)
     return defined({ kind: 'follow-up' as const, asks: 'reverse', port, protocol });
   if (
     /^(?:why|why not|how come|y|why tho(?:ugh)?|but why|为什么|为何|为啥|怎么会|凭什么|why is that|原因|为什么呢|为啥呢|啥原因|how so|why that|reason)[\s?!.？！]*$/.test(

@@ -21,6 +21,21 @@ export const readAddress: Reader = (sentence) => {
     const strong = (term: string) => near.some((token) => means(token, term as never));
     const nodes = others.filter(({ what }) => what.kind === 'node');
     const pods = others.filter(({ what }) => what.kind === 'pod' || what.kind === 'thing');
+    // With a port, a Service, or what a connection met, it is one of the ends of that.
+    const isConnection =
+      tokens.some(({ type }) => type === 'port') ||
+      address.port !== undefined ||
+      others.some(({ what }) => what.kind === 'service') ||
+      sentence.has('symptom:refused', 'symptom:reset', 'symptom:timeout');
+    if (
+      isConnection &&
+      !strong('whose') &&
+      !strong('leaked') &&
+      !strong('release') &&
+      pods.length < 2 &&
+      others.length > 0
+    )
+      return undefined;
     if (
       pods.length === 2 &&
       others.length === 2 &&

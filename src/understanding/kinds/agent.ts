@@ -1,3 +1,4 @@
+import { clausesOf } from '../clauses.ts';
 import { defined } from '../defined.ts';
 import type { End } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
@@ -39,7 +40,9 @@ export const readAgent: Reader = (sentence) => {
         (ends.some(({ what }) => what.kind === 'node') ? spoken : undefined) ??
         ofPeer);
   if (strongest === undefined || strongest === 'cni') return undefined;
-  const other = ends.filter((end) => end !== pod);
+  // `…, only master-1 is fine`: what works is not asked about.
+  const fine = clausesOf(tokens).works;
+  const other = ends.filter((end) => end !== pod && !fine.includes(end));
   const node = other.find(({ what }) => what.kind === 'node');
   const addresses = other.filter(({ what }) => what.kind === 'address');
   const pods = other.filter(

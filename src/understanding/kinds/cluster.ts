@@ -2,6 +2,7 @@ import { defined } from '../defined.ts';
 import type { Sentence } from '../sentence.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { isEndToken, means } from '../token.ts';
+import { inboundWords } from './outside.ts';
 import { thingsOf } from './path-parts.ts';
 import type { Reader } from './reader.ts';
 import { isChinese, isQuestion, textIs, timesOf } from './texts.ts';
@@ -14,6 +15,7 @@ export const readCluster: Reader = (sentence) => {
   if (
     !quiet(sentence) ||
     thingsOf(sentence).some(isEndToken) ||
+    inboundWords(sentence) !== undefined ||
     sentence.has('policy', 'resolve', 'not-network', 'injection', 'ipam')
   )
     return undefined;

@@ -87,7 +87,18 @@ export const readNoAddress: Reader = (sentence) => {
   const lacking = partsOfContrast(named).find(
     (part) => part.some(isEndToken) && part.some((token) => means(token, 'no', 'not', ...podSymptoms)),
   );
+  // `sts mongo in data: mongo-2 never gets an ip`: one of its pods.
+  const owners = ends.filter(({ what }) => what.kind === 'workload');
+  const ofOwner = ends.find(({ what }) =>
+    owners.some(
+      (one) =>
+        (what.kind === 'pod' || what.kind === 'thing') &&
+        one.what.kind === 'workload' &&
+        what.name.startsWith(`${one.what.name}-`),
+    ),
+  );
   const pod =
+    ofOwner ??
     lacking?.filter(isEndToken).find(({ what }) => what.kind === 'pod' || what.kind === 'workload') ??
     ends.find(
       ({ what }) => what.kind === 'pod' || what.kind === 'workload' || what.kind === 'pods' || what.kind === 'labels',

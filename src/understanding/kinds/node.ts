@@ -59,6 +59,8 @@ export const readNode: Reader = (whole0) => {
       missing: ['of'] as Missing[],
     });
   if (ends.length === 0 || names.has(undefined) || names.size !== 1) return undefined;
+  // Between two, one of which was not read.
+  if (sentence.has('between') && ends.length === 1) return undefined;
   // `node-2 cannot reach node-2`
   if (ends.filter(({ what }) => what.kind === 'node').length > 1) return undefined;
   const [name] = names;

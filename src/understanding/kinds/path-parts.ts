@@ -207,8 +207,21 @@ export const partsOf = (sentence: Sentence): PathParts => {
     const other = others ?? ordered.filter(isEndToken).find((end) => end !== except && end.what.kind !== 'pods');
     // `web-0 reaches everything except db-0`: what it does not reach.
     const reachAt = ordered.findIndex((token) => means(token, 'reach', 'can'));
-    const subject = ordered.slice(0, Math.max(0, reachAt)).find(isEndToken);
-    if (subject && reachAt < exceptAt) [from, to, worksFrom] = [subject, except, undefined];
+    const subject = ordered
+      .slice(0, Math.max(0, reachAt))
+      .filter(isEndToken)
+      .find((end) => end !== except);
+    // `除了 worker-5 以外，其他节点都连不上 db-0`: all the others fail.
+    const fail = ordered.some(
+      (token) =>
+        token !== except &&
+        (means(token, 'cant-reach', 'unreachable', 'symptom:unreachable') ||
+          (means(token, 'not') && !means(token, 'works'))),
+    );
+    const isAgain = ordered.some((token) => token !== except && isEndToken(token) && alike(token.what, except.what));
+    if (fail && other && !isAgain && !subject)
+      [from, to, worksFrom] = [{ ...except, what: { kind: 'pods' } }, other, except.what];
+    else if (subject && reachAt < exceptAt) [from, to, worksFrom] = [subject, except, undefined];
     else if (other) [from, to, worksFrom] = [except, other, undefined];
   }
   // Two ends in all, one of which says its role: the other one has the other role.

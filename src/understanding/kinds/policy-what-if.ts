@@ -1,12 +1,16 @@
 import { defined } from '../defined.ts';
 import type { Meaning } from '../meaning.ts';
 import { rolesOf } from '../roles/roles.ts';
-import { means } from '../token.ts';
+import { isEndToken, means, type Token } from '../token.ts';
 import { thingsOf } from './path-parts.ts';
 import { hasQuestionOfIf, policyNamed } from './policy-name.ts';
 import { portFor } from './ports.ts';
 import type { Reader } from './reader.ts';
 import { textIs, timesOf } from './texts.ts';
+
+/** `apiVersion: networking.k8s.io/v1` of a manifest that was pasted. */
+const isApiGroup = (token: Token): boolean =>
+  isEndToken(token) && token.what.kind === 'name' && /(?:^|\.)(?:k8s\.io|projectcalico\.org)$/.test(token.what.name);
 
 export const readPolicyWhatIf: Reader = (sentence) => {
   const found = policyNamed(sentence);
@@ -26,7 +30,7 @@ export const readPolicyWhatIf: Reader = (sentence) => {
   const deletes = words.some((token) => means(token, 'delete') && !means(token, 'apply'));
   const applies = words.some((token) => means(token, 'apply'));
   if (!deletes && !applies) return undefined;
-  const named = thingsOf(rest);
+  const named = thingsOf(rest).filter((token) => !isApiGroup(token));
   const roles = rolesOf(named.filter((token) => !means(token, 'delete', 'apply')));
   const parts: Meaning = defined({
     kind: 'policy-what-if' as const,

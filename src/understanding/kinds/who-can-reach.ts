@@ -1,7 +1,7 @@
 import { defined } from '../defined.ts';
 import { rolesOf } from '../roles/roles.ts';
 import type { Sentence } from '../sentence.ts';
-import { isEndToken, means } from '../token.ts';
+import { isEndToken, means, type Token } from '../token.ts';
 import { thingsOf } from './path-parts.ts';
 import { portFor } from './ports.ts';
 import type { Reader } from './reader.ts';
@@ -9,6 +9,10 @@ import { isChinese, textIs, timesOf } from './texts.ts';
 
 const canReach = (sentence: Sentence): boolean =>
   sentence.has('reach', 'allowed', 'can', 'reachable', 'cant-reach') || sentence.has('symptom:ping-only');
+
+/** `who else besides web`: that is known already. */
+const withoutExcepted = (tokens: readonly Token[]): Token[] =>
+  tokens.filter((token, at) => !(isEndToken(token) && means(tokens[at - 1], 'except')));
 
 export const readWhoCanReach: Reader = (sentence) => {
   const { tokens, ends, flat } = sentence;
@@ -34,7 +38,7 @@ export const readWhoCanReach: Reader = (sentence) => {
   const negated = tokens.some((token) => means(token, 'not', 'cant-reach', 'unreachable') && !means(token, 'can'));
   if (negated) return undefined;
   const who = tokens.findIndex((token) => means(token, 'who') && !means(token, 'order'));
-  const roles = rolesOf(thingsOf(sentence));
+  const roles = rolesOf(withoutExcepted(thingsOf(sentence)));
   const reachAt = tokens.findIndex((token) => means(token, 'reach', 'allowed', 'reachable'));
   const single = roles.from && roles.to ? undefined : (roles.to ?? roles.from ?? roles.unclear);
   if (!single) return undefined;

@@ -49,7 +49,7 @@ export const english: Lexicon = {
   is: 'is|are|was|were|be|been|being|am|iz',
   does: 'does|do|did|doing',
   has: 'has|have|had|having|got|gets|get|getting|given|receive|receives|received|assigned',
-  if: 'if|is it safe to|dry run|dryrun|hypothetically|who suffers|in case|suppose|supposing|assuming|when i|what if|what happens if|what would happen if|what happens when|what will happen if|once i|once we|if we|if i',
+  if: 'say we|say i|lets say we|let s say we|imagine we|imagine i|pretend we|assume we|assume i|if|is it safe to|dry run|dryrun|hypothetically|who suffers|in case|suppose|supposing|assuming|when i|what if|what happens if|what would happen if|what happens when|what will happen if|once i|once we|if we|if i',
   would: 'would|will|wil|wud',
   after: 'after|ever since|following|post|right after|as of',
   before: 'before|prior to',

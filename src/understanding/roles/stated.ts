@@ -63,6 +63,10 @@ const chineseClosed = /^ ?(?:不|没|没有|无|未)? ?(?:开放|响应|回应|�
 const chineseRefuses =
   /(?<!被)(?:拒绝|拒收|拒接|重置|拦截|屏蔽|阻断|丢弃)(?:了|掉了|掉) ?$|(?:不接受|不接收|不受理) ?$/;
 
+const chineseHangsUp = /(?:断开|断掉|重置|掐断|掐掉|切断|关掉|关闭)(?:了|过)? ?$/;
+const connectionOfIt = /^ ?的? ?(?:tcp|长|所有|全部)? ?连接/;
+const hangsUpOnIt = /(?:断开|断掉|重置|掐断|掐掉|切断|关掉|关闭)(?:了|过)? ?@ ?的? ?(?:tcp|长|所有|全部)? ?连接/;
+
 const waits =
   /\b(?:hangs?|hanging|hung|waits?|waiting|waited|stalls?|stalled|stalling|stuck|freezes|frozen|blocks|times? out|timing out|timed out)(?: (?:forever|again|endlessly|constantly|always|randomly))? (?:on|for)(?: the| our)?(?: pod)?$/;
 const fetching: ReadonlySet<string> = new Set(
@@ -150,6 +154,9 @@ export const statedRole = (tokens: readonly Token[], at: number): Role | undefin
   if (isAnswered(left) && hasSubject(tokens, at)) return 'from';
   if (/不(?:让|许|允许|准) ?$/.test(left) && /^ ?(?:连|访问|接入|进|调|过)/.test(right)) return 'from';
   if (hears.test(left) || chineseIgnored.test(left) || chineseRefuses.test(left)) return 'from';
+  // `db-0 断开了 web-0 的连接`
+  if (chineseHangsUp.test(left) && connectionOfIt.test(right)) return 'from';
+  if (hangsUpOnIt.test(right) && !/被 ?$/.test(left)) return 'to';
   // `db-0 的 5432 对 web-0 不开放`
   if (/对 ?$/.test(left) && chineseClosed.test(right)) return 'from';
   if (/被 ?$/.test(left) && chineseTurnedAway.test(right)) return 'to';

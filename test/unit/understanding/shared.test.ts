@@ -27,6 +27,12 @@ describe.each([
     expect(bad).toBeLessThanOrEqual(0.011);
   });
 
+  it('is understood for the most part in those of the night shift, whose ways of saying it are still being learnt', () => {
+    const { good, bad } = scored('night-shift', wire);
+    expect(good).toBeGreaterThanOrEqual(0.88);
+    expect(bad).toBeLessThanOrEqual(0.04);
+  });
+
   it('is asked back rather than misread where it is hard to tell who calls whom', () => {
     const { good, misread } = scored('plain-speech', wire);
     expect(misread).toEqual([]);
