@@ -33,20 +33,22 @@ const withoutPod = (path: Parameters<Step>[0], node: string, state: NodeState): 
   ];
 };
 
+/** As kubeadm labels it, and as a static pod is (GKE, RKE2). */
+const isProxy = (labels: Readonly<Record<string, string>>): boolean =>
+  labels['k8s-app'] === 'kube-proxy' || labels.component === 'kube-proxy';
+
 /** kube-proxy beside eBPF, the commonest mistake of a migration: each writes what the other takes away. */
 export const kubeProxyBeside: Step = (path) => {
   const { state, nodeName: node } = path.source;
   if (path.c.service === undefined || !state.ok || ebpfOf(state) === undefined) return [];
-  const pod = path.c.objects.pods.find(
-    ({ nodeName, labels, finished }) => nodeName === node && !finished && labels['k8s-app'] === 'kube-proxy',
-  );
+  const pod = path.c.objects.pods.find((each) => each.nodeName === node && !each.finished && isProxy(each.labels));
   if (pod === undefined) return withoutPod(path, node, state.value);
   const chains = keptByProxy(state.value).filter((name) => name.startsWith('KUBE-')).length;
   const name = `${pod.namespace}/${pod.name}`;
   return [
     findingsAt(path, 'service-rules', { hop: 'source-node', node, object: `Pod ${name}` }).warn(
       say('ebpf-service.kube-proxy', { node, pod: name, chains }),
-      { proof: [proofOf('kubectl get pods -A -l k8s-app=kube-proxy', node, [name])] },
+      { proof: [proofOf('kubectl get pods -A -o wide', node, [name])] },
     ),
   ];
 };

@@ -168,18 +168,21 @@ describe('what is said beside', () => {
     expect(found[0] && said(found[0].statement)).toContain('bpfDataIfacePattern');
   });
 
-  it('kube-proxy beside eBPF, and that nothing of it is to be restarted', async () => {
-    const evidence = await withService(brokenEbpf('15-kube-proxy-too'), '15-kube-proxy-too');
-    const [pod] = evidence.c.objects.pods;
-    if (pod === undefined) throw new Error('no pod');
-    const proxy = { ...pod, namespace: 'kube-system', name: 'kube-proxy-x', labels: { 'k8s-app': 'kube-proxy' } };
-    evidence.c.objects.pods.push({ ...proxy, nodeName: 'node-1' });
-    const { report, status } = verdictOf(evidence);
-    expect(status).toBe('healthy');
-    const beside = report.findings.filter(({ object }) => object === 'Pod kube-system/kube-proxy-x');
-    expect(beside.map((each) => said(each.statement)).join()).toMatch(/beside Calico's eBPF data plane/);
-    expect(JSON.stringify(report)).not.toContain('restart-kube-proxy');
-  });
+  it.each(['k8s-app', 'component'])(
+    'kube-proxy beside eBPF by its label %s, and that nothing of it is to be restarted',
+    async (label) => {
+      const evidence = await withService(brokenEbpf('15-kube-proxy-too'), '15-kube-proxy-too');
+      const [pod] = evidence.c.objects.pods;
+      if (pod === undefined) throw new Error('no pod');
+      const proxy = { ...pod, namespace: 'kube-system', name: 'kube-proxy-x', labels: { [label]: 'kube-proxy' } };
+      evidence.c.objects.pods.push({ ...proxy, nodeName: 'node-1' });
+      const { report, status } = verdictOf(evidence);
+      expect(status).toBe('healthy');
+      const beside = report.findings.filter(({ object }) => object === 'Pod kube-system/kube-proxy-x');
+      expect(beside.map((each) => said(each.statement)).join()).toMatch(/beside Calico's eBPF data plane/);
+      expect(JSON.stringify(report)).not.toContain('restart-kube-proxy');
+    },
+  );
 
   it('rules of kube-proxy without a pod of it, and not those of the kubelet', async () => {
     const told = async (...names: string[]) => {
