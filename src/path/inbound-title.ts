@@ -12,9 +12,11 @@ const ways: Record<Inbound['way'], Message> = {
   'node-address': say('inbound.node-address'),
 };
 
-/** How people call the way: `NodePort 10.0.0.1:30080`. */
-export const wayTitle = ({ way, address, port }: Inbound): Message =>
-  say('inbound.way', { way: ways[way], called: calledText({ address, port }) });
+/** How people call the way: `NodePort 10.0.0.1:30080`; `LoadBalancer on port 8080` where it has no address yet. */
+export const wayTitle = ({ way, address, port }: Pick<Inbound, 'way' | 'address' | 'port'>): Message => {
+  if (address !== undefined) return say('inbound.way', { way: ways[way], called: calledText({ address, port }) });
+  return port === undefined ? ways[way] : say('inbound.way-on-port', { way: ways[way], port });
+};
 
 export const calledText = ({ address, port }: { address?: string | undefined; port?: number | undefined }): string => {
   if (address === undefined) return port === undefined ? '?' : `?:${port}`;

@@ -17,6 +17,7 @@ export const inbound = {
   'inbound.pod-address': 'pod address',
   'inbound.node-address': 'node address',
   'inbound.way': '{$way} {$called}',
+  'inbound.way-on-port': '{$way} on port {$port}',
   'inbound.to': '{$to} by {$way}',
   'inbound.about': 'by which way the packets come into the cluster',
   'inbound.no-entry': 'no node is known at which they could come in',

@@ -17,6 +17,7 @@ export const inbound = {
   'inbound.pod-address': 'Pod 地址',
   'inbound.node-address': '节点地址',
   'inbound.way': '{$way} {$called}',
+  'inbound.way-on-port': '{$way} 端口 {$port}',
   'inbound.to': '{$to}（经 {$way}）',
   'inbound.about': '数据包经哪条路进入集群',
   'inbound.no-entry': '不知道数据包能从哪个节点进入',
