@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { issueReason } from '../case/schema-reason.ts';
+import { issueReason, saying } from '../case/schema-reason.ts';
 import { PublicError, saidBy } from '../errors.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
 import { settingsText } from '../limits/limits.ts';
@@ -24,7 +24,12 @@ const tokensSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(10_000),
+    .max(10_000)
+    // Evidence is kept by the name of who asked.
+    .refine(
+      (tokens) => new Set(tokens.map(({ name }) => name)).size === tokens.length,
+      saying(say('tools.tokens-one-name')),
+    ),
 });
 
 export interface TokenHolder {

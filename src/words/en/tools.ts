@@ -37,6 +37,7 @@ export const tools = {
   'tools.tokens-file': 'the file of tokens {$file}',
   'tools.tokens-unreadable': 'Cannot read the tokens of {$file}: {$reason}',
   'tools.tokens-malformed': '{$file} is no file of tokens: {$where}: {$reason}',
+  'tools.tokens-one-name': 'two tokens have one name',
   'tools.tokens-example':
     'It holds `tokens`, a list with `name`, `sha256` (printf %s TOKEN | sha256sum) and, where they are limited, `clusters` and `namespaces`.',
   'tools.cannot-listen': 'Cannot listen on {$address} port {$port}: {$reason}',

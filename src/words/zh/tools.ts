@@ -36,6 +36,7 @@ export const tools = {
   'tools.tokens-file': '令牌文件 {$file}',
   'tools.tokens-unreadable': '无法读取 {$file} 中的令牌：{$reason}',
   'tools.tokens-malformed': '{$file} 不是令牌文件：{$where}：{$reason}',
+  'tools.tokens-one-name': '两个令牌同名',
   'tools.tokens-example':
     '文件中有列表 `tokens`，每项有 `name`、`sha256`（printf %s TOKEN | sha256sum），需要限制时还有 `clusters` 和 `namespaces`。',
   'tools.cannot-listen': '无法在 {$address} 端口 {$port} 上监听：{$reason}',

@@ -38,6 +38,7 @@ describe('the file of tokens', () => {
     ['an empty list', 'tokens: []'],
     ['a token itself', 'tokens: [{name: a, sha256: geheim}]'],
     ['a field that is not known', `tokens: [{name: a, sha256: ${digest('a')}, namespace: shop}]`],
+    ['two of one name', `tokens: [{name: a, sha256: ${digest('a')}}, {name: a, sha256: ${digest('b')}}]`],
     ['no YAML', 'tokens: [{'],
     ['too large a text', `# ${'x'.repeat(1_000_001)}`],
   ])('is refused with %s', async (_what, text) => {
