@@ -57,7 +57,6 @@ const placeOf = (written: string): HttpPlace => {
 
 const untilStopped = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) return resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
     process.once('SIGTERM', () => resolve());
   });
@@ -78,6 +77,8 @@ export const serveTools = async (options: ServeOptions, { tell, forScripts }: Vo
   const log = openLog('error', 'mcp', process.stderr);
   const onError = (message: string, details: Record<string, unknown>): void => log.error(details, message);
   return onCluster(options, requestTimeoutMs, async (cluster, signal) => {
+    // Heard before anybody is told that it serves.
+    const stopped = untilStopped(signal);
     const engine = engineOn(cluster, { namespace: options.probeNamespace });
     const parts: ToolParts = { engine, shelf: shelf(), now: Date.now };
     const tools = toolsOf(parts, forScripts);
@@ -86,7 +87,7 @@ export const serveTools = async (options: ServeOptions, { tell, forScripts }: Vo
       const serving = await serveHttp(place, holderOf, tools, server);
       const where = say('tools.listening', { address: place.address, port: serving.port });
       process.stderr.write(`${printable(tell(where))}\n`);
-      await untilStopped(signal);
+      await stopped;
       await serving.close();
       return 0;
     }
@@ -95,7 +96,7 @@ export const serveTools = async (options: ServeOptions, { tell, forScripts }: Vo
       onerror: (error) => onError('a message could not be served', { error: error.message }),
     });
     const gone = new Promise<void>((resolve) => process.stdin.once('end', () => resolve()));
-    await Promise.race([untilStopped(signal), gone]);
+    await Promise.race([stopped, gone]);
     await connection.close();
     return 0;
   });

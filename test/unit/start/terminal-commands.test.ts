@@ -122,6 +122,7 @@ describe('the command line', () => {
     const own = [
       'understand',
       'completion',
+      'mcp',
       'replay',
       'redis-users',
       'audit',
