@@ -13,7 +13,8 @@ const ends = (token: Token): boolean => token.type === 'break' && /^[,;.!?\n()]$
 
 const isBut = (token: Token): boolean => means(token, 'but');
 
-const parts = (tokens: readonly Token[]): Token[][] => {
+/** A sentence in parts, at its marks and where something is set against something else. */
+export const partsIn = (tokens: readonly Token[]): Token[][] => {
   const all: Token[][] = [[]];
   tokens.forEach((token, at) => {
     const part = all.at(-1) ?? [];
@@ -30,7 +31,8 @@ const parts = (tokens: readonly Token[]): Token[][] => {
   return all;
 };
 
-const isFailure = (token: Token): boolean =>
+/** A word of what fails. */
+export const isFailure = (token: Token): boolean =>
   token.text === '\u2717' ||
   (token.type === 'term' &&
     [...token.terms].some(
@@ -74,7 +76,7 @@ const saysDoes = (part: readonly Token[], index: number, all: readonly (readonly
 };
 
 export const clausesOf = (tokens: readonly Token[]): Clauses => {
-  const all = parts(tokens);
+  const all = partsIn(tokens);
   const works: Token[] = [];
   const asked: Token[] = [];
   all.forEach((part, index) => {

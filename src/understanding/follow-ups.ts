@@ -73,8 +73,7 @@ export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
     return { kind: 'follow-up', asks: 'evidence' };
   if (ends.length === 0 && /\b(?:better|fixed)\b/.test(flat) && /[?？]/.test(flat))
     return { kind: 'follow-up', asks: 'again' };
-  const isUndone =
-    /\b(?:roll(?:ed|ing)?|put|came|come|went|switched|changed) (?:it |that |this |them |everything )?back\b/.test(flat);
+  const isUndone = /\b(?:roll(?:ed|ing)?|put|switched|changed) (?:it |that |this |them |everything )?back\b/.test(flat);
   if (has('reverse') && ends.length === 0 && !isUndone)
     return defined({ kind: 'follow-up' as const, asks: 'reverse', port, protocol });
   if (

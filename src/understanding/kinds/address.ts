@@ -21,6 +21,23 @@ export const readAddress: Reader = (sentence) => {
     const strong = (term: string) => near.some((token) => means(token, term as never));
     const nodes = others.filter(({ what }) => what.kind === 'node');
     const pods = others.filter(({ what }) => what.kind === 'pod' || what.kind === 'thing');
+    if (
+      pods.length === 2 &&
+      others.length === 2 &&
+      sentence.has('both', 'duplicate', 'same') &&
+      !strong('reach') &&
+      !strong('cant-reach')
+    )
+      return defined({ ...base, asks: 'duplicate', ...times });
+    if (
+      new Set(nodes.map(({ what }) => (what.kind === 'node' ? what.name : undefined))).size >= 2 &&
+      others.length === nodes.length &&
+      !strong('reach') &&
+      !strong('cant-reach') &&
+      !strong('agent:bgp') &&
+      !strong('peer')
+    )
+      return defined({ ...base, asks: 'duplicate', ...times });
     // With a port, a Service, or what a connection met, it is one of the ends of that.
     const isConnection =
       tokens.some(({ type }) => type === 'port') ||
@@ -36,23 +53,6 @@ export const readAddress: Reader = (sentence) => {
       others.length > 0
     )
       return undefined;
-    if (
-      pods.length === 2 &&
-      others.length === 2 &&
-      sentence.has('both', 'duplicate', 'same') &&
-      !strong('reach') &&
-      !strong('cant-reach')
-    )
-      return defined({ ...base, asks: 'duplicate', ...times });
-    if (
-      nodes.length >= 2 &&
-      others.length === nodes.length &&
-      !strong('reach') &&
-      !strong('cant-reach') &&
-      !strong('agent:bgp') &&
-      !strong('peer')
-    )
-      return defined({ ...base, asks: 'duplicate', ...times });
     if (strong('cant-reach') || (strong('reach') && strong('not') && !strong('leaked') && !strong('duplicate')))
       return undefined;
     if (strong('leaked')) return defined({ ...base, asks: 'leaked', ...times });

@@ -40,9 +40,10 @@ export const readAgent: Reader = (sentence) => {
         (ends.some(({ what }) => what.kind === 'node') ? spoken : undefined) ??
         ofPeer);
   if (strongest === undefined || strongest === 'cni') return undefined;
-  // `…, only master-1 is fine`: what works is not asked about.
-  const fine = clausesOf(tokens).works;
-  const other = ends.filter((end) => end !== pod && !fine.includes(end));
+  // `…, only master-1 is fine`: what works is not asked about, where something else is.
+  const { asked, works } = clausesOf(tokens);
+  const isBeside = asked.some(({ type }) => type !== 'break');
+  const other = ends.filter((end) => end !== pod && !(isBeside && works.includes(end)));
   const node = other.find(({ what }) => what.kind === 'node');
   const addresses = other.filter(({ what }) => what.kind === 'address');
   const pods = other.filter(

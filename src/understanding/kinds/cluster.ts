@@ -15,7 +15,7 @@ export const readCluster: Reader = (sentence) => {
   if (
     !quiet(sentence) ||
     thingsOf(sentence).some(isEndToken) ||
-    inboundWords(sentence) !== undefined ||
+    (inboundWords(sentence) !== undefined && tokens.some(({ type }) => type === 'number' || type === 'port')) ||
     sentence.has('policy', 'resolve', 'not-network', 'injection', 'ipam')
   )
     return undefined;

@@ -88,18 +88,14 @@ export const readNoAddress: Reader = (sentence) => {
     (part) => part.some(isEndToken) && part.some((token) => means(token, 'no', 'not', ...podSymptoms)),
   );
   // `sts mongo in data: mongo-2 never gets an ip`: one of its pods.
-  const owners = ends.filter(({ what }) => what.kind === 'workload');
-  const ofOwner = ends.find(({ what }) =>
-    owners.some(
-      (one) =>
-        (what.kind === 'pod' || what.kind === 'thing') &&
-        one.what.kind === 'workload' &&
-        what.name.startsWith(`${one.what.name}-`),
-    ),
+  const numbered = ends.flatMap(({ what }) => (what.kind === 'workload' ? [`${what.name}-`] : []));
+  const ofOwner = ends.find(
+    ({ what }) =>
+      (what.kind === 'pod' || what.kind === 'thing') && numbered.some((start) => what.name.startsWith(start)),
   );
   const pod =
-    ofOwner ??
     lacking?.filter(isEndToken).find(({ what }) => what.kind === 'pod' || what.kind === 'workload') ??
+    ofOwner ??
     ends.find(
       ({ what }) => what.kind === 'pod' || what.kind === 'workload' || what.kind === 'pods' || what.kind === 'labels',
     ) ??

@@ -2,6 +2,7 @@ import { clausesOf } from '../clauses.ts';
 import { defined } from '../defined.ts';
 import type { Missing } from '../meaning.ts';
 import { type Sentence, withTokens } from '../sentence.ts';
+import { isFreeName } from '../structure/names.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { isEndToken, means } from '../token.ts';
 import { isOfNode } from './no-address.ts';
@@ -59,8 +60,11 @@ export const readNode: Reader = (whole0) => {
       missing: ['of'] as Missing[],
     });
   if (ends.length === 0 || names.has(undefined) || names.size !== 1) return undefined;
-  // Between two, one of which was not read.
-  if (sentence.has('between') && ends.length === 1) return undefined;
+  // `between node-1 and az2-n1`: two, one of which was not read.
+  const [only] = ends;
+  const at = only === undefined ? -1 : tokens.indexOf(only);
+  if (sentence.has('between') && at >= 0 && means(tokens[at + 1], 'and') && isFreeName(tokens[at + 2]))
+    return undefined;
   // `node-2 cannot reach node-2`
   if (ends.filter(({ what }) => what.kind === 'node').length > 1) return undefined;
   const [name] = names;

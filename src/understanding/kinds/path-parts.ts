@@ -1,4 +1,4 @@
-import { clausesOf, withoutMoments } from '../clauses.ts';
+import { clausesOf, isFailure, partsIn, withoutMoments } from '../clauses.ts';
 import { defined } from '../defined.ts';
 import type { End, Named } from '../meaning.ts';
 import { withOrdinals } from '../roles/ordinals.ts';
@@ -211,13 +211,9 @@ export const partsOf = (sentence: Sentence): PathParts => {
       .slice(0, Math.max(0, reachAt))
       .filter(isEndToken)
       .find((end) => end !== except);
-    // `除了 worker-5 以外，其他节点都连不上 db-0`: all the others fail.
-    const fail = ordered.some(
-      (token) =>
-        token !== except &&
-        (means(token, 'cant-reach', 'unreachable', 'symptom:unreachable') ||
-          (means(token, 'not') && !means(token, 'works'))),
-    );
+    // `除了 worker-5 以外，其他节点都连不上 db-0`: all the others fail; not so `all but web-2 reach db-0, it does not`.
+    const ofOthers = partsIn(ordered).find((part) => part.some((token) => token.start === other?.start)) ?? [];
+    const fail = ofOthers.some((token) => token !== except && isFailure(token));
     const isAgain = ordered.some((token) => token !== except && isEndToken(token) && alike(token.what, except.what));
     if (fail && other && !isAgain && !subject)
       [from, to, worksFrom] = [{ ...except, what: { kind: 'pods' } }, other, except.what];

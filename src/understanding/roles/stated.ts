@@ -64,8 +64,8 @@ const chineseRefuses =
   /(?<!被)(?:拒绝|拒收|拒接|重置|拦截|屏蔽|阻断|丢弃)(?:了|掉了|掉) ?$|(?:不接受|不接收|不受理) ?$/;
 
 const chineseHangsUp = /(?:断开|断掉|重置|掐断|掐掉|切断|关掉|关闭)(?:了|过)? ?$/;
-const connectionOfIt = /^ ?的? ?(?:tcp|长|所有|全部)? ?连接/;
-const hangsUpOnIt = /(?:断开|断掉|重置|掐断|掐掉|切断|关掉|关闭)(?:了|过)? ?@ ?的? ?(?:tcp|长|所有|全部)? ?连接/;
+const connectionOfIt = /^ ?的 ?(?:tcp|长|所有|全部)? ?连接/;
+const hangsUpOnIt = /(?:断开|断掉|重置|掐断|掐掉|切断|关掉|关闭)(?:了|过)? ?@ ?的 ?(?:tcp|长|所有|全部)? ?连接/;
 
 const waits =
   /\b(?:hangs?|hanging|hung|waits?|waiting|waited|stalls?|stalled|stalling|stuck|freezes|frozen|blocks|times? out|timing out|timed out)(?: (?:forever|again|endlessly|constantly|always|randomly))? (?:on|for)(?: the| our)?(?: pod)?$/;
