@@ -1,3 +1,5 @@
+import type { PublicError } from '../errors.ts';
+import type { Message } from '../words/message.ts';
 import type { AnswerOutcome } from './contract.ts';
 
 /** What scripts and tools get of an answer, one document wherever it is asked; its messages are not yet words. */
@@ -12,3 +14,9 @@ export const answerDocument = (outcome: AnswerOutcome): object => {
       return outcome;
   }
 };
+
+/** What they get where nothing could be asked. */
+export const problemDocument = ({ said, advice }: PublicError): { problem: Message; next?: Message } => ({
+  problem: said,
+  ...(advice ? { next: advice } : {}),
+});

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { EndRef } from '../case/question.ts';
+import { readAs } from '../commands/asked-of.ts';
 import { policy } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
 import type { Query } from '../intended/policy/decide.ts';
@@ -8,7 +9,6 @@ import { hasPorts, isIcmp, protocolNumber } from '../intended/policy/protocols.t
 import { parseCalicoVersion } from '../intended/policy/version.ts';
 import { parseGoAddress } from '../ip/address.ts';
 import { writeEnd } from '../question/end-ref.ts';
-import { readAs } from '../terminal/add-command.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 

@@ -7,7 +7,7 @@ const isProxyTable = (name: string): boolean => /^ip6? kube-proxy$/.test(name);
 const isServiceChain = (name: string): boolean => /^KUBE-(?:SERVICES|SV[CL]-|SEP-)/.test(name);
 
 /** Those that the kubelet makes by itself, where there is no kube-proxy too. */
-export const isKubeletChain = (name: string): boolean => /^KUBE-(?:FIREWALL|IPTABLES-HINT|KUBELET-CANARY)$/.test(name);
+const isKubeletChain = (name: string): boolean => /^KUBE-(?:FIREWALL|IPTABLES-HINT|KUBELET-CANARY)$/.test(name);
 
 /**
  * Whether kube-proxy keeps rules on this node, in chains of its own or in its native table. The kubelet's chains
@@ -17,6 +17,34 @@ export const hasKubeProxyRules = (state: NodeState): boolean =>
   allRuleSets(state).some(({ tables }) =>
     tables.some(({ name, chains }) => isProxyTable(name) || chains.some((chain) => isServiceChain(chain.name))),
   );
+
+const ipvsDevice = 'kube-ipvs0';
+
+const hasIpvsDevice = ({ links }: NodeState): boolean =>
+  links.ok && links.value.some(({ name }) => name === ipvsDevice);
+
+/**
+ * By name and each once, all that kube-proxy keeps on a node: the device of IPVS, its native table, its chains.
+ * Nothing where what is there may be another's.
+ */
+export const keptByKubeProxy = (state: NodeState): string[] => {
+  const hasDevice = hasIpvsDevice(state);
+  if (!hasDevice && !hasKubeProxyRules(state)) return [];
+  const tables = allRuleSets(state).flatMap((set) => set.tables);
+  return [
+    ...new Set([
+      ...(hasDevice ? [ipvsDevice] : []),
+      ...tables.map(({ name }) => name).filter(isProxyTable),
+      ...kubeProxyChains(state),
+    ]),
+  ];
+};
+
+/** Names of chains that are kube-proxy's and not the kubelet's; one stands for each table that has it. */
+export const kubeProxyChains = (state: NodeState): string[] =>
+  allRuleSets(state)
+    .flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.map(({ name }) => name)))
+    .filter((name) => name.startsWith('KUBE-') && !isKubeletChain(name));
 
 /** How kube-proxy turns Services into endpoints (kube-proxy#modes). */
 export type ProxyMode = 'iptables' | 'nftables' | 'ipvs';
@@ -41,11 +69,10 @@ export const proxyModes = (state: NodeState, family: 4 | 6): ProxyMode[] => {
     ({ name, chains }) =>
       name === `${family === 4 ? 'ip' : 'ip6'} kube-proxy` && chains.some(({ type }) => type === 'nat'),
   );
-  const ipvs = state.links.ok && state.links.value.some(({ name }) => name === 'kube-ipvs0');
   return [
     ...(iptables ? (['iptables'] as const) : []),
     ...(native ? (['nftables'] as const) : []),
-    ...(ipvs ? (['ipvs'] as const) : []),
+    ...(hasIpvsDevice(state) ? (['ipvs'] as const) : []),
   ];
 };
 

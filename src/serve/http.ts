@@ -4,7 +4,9 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { messageOf, PublicError } from '../errors.ts';
 import { parseJson } from '../limits/bounded-json.ts';
+import { byteStore } from '../limits/byte-store.ts';
 import type { TextLimits } from '../limits/limits.ts';
+import { listen } from '../service/listen.ts';
 import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -42,16 +44,11 @@ type Post = IncomingMessage & { method: 'POST'; url: string };
 const isPost = (incoming: IncomingMessage): incoming is Post =>
   incoming.method === 'POST' && incoming.url !== undefined;
 
+/** Undefined: it is too large. */
 const bodyOf = async (incoming: IncomingMessage): Promise<string | undefined> => {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of incoming) {
-    if (!Buffer.isBuffer(piece)) return undefined;
-    size += piece.length;
-    if (size > request.bytes) return undefined;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
+  const body = byteStore(request.bytes);
+  for await (const piece of incoming) if (!body.add(piece)) return undefined;
+  return body.text();
 };
 
 const tokenOf = ({ headers }: IncomingMessage): string | undefined => {
@@ -70,13 +67,8 @@ const cannotListen = ({ address, port }: HttpPlace, error: unknown): PublicError
  * `GET /openapi.json` and `GET /healthz`. Whoever asks shows a token.
  * @throws PublicError where it cannot listen there.
  */
-export const serveHttp = async (
-  place: HttpPlace,
-  holderOf: HolderOf,
-  tools: readonly Tool[],
-  parts: Omit<ServerParts, 'tools'>,
-): Promise<HttpServing> => {
-  const { forScripts, version, onError } = parts;
+export const serveHttp = async (place: HttpPlace, holderOf: HolderOf, server: ServerParts): Promise<HttpServing> => {
+  const { tools, parts, forScripts, version, onError } = server;
   const contract = JSON.stringify(openApi(tools, forScripts, version));
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const stopped = new AbortController();
@@ -105,13 +97,13 @@ export const serveHttp = async (
       tool,
       given,
       { ...holder, signal, progress: () => undefined },
-      { tell: forScripts, onError },
+      { parts, tell: forScripts, onError },
     );
     if (response.writable) send(response, ran.ok ? 200 : (statusOf[ran.code] ?? 500), ran.document);
   };
 
   const answerMcp = async (holder: TokenHolder, incoming: Post, response: ServerResponse): Promise<void> => {
-    const handler = createMcpHandler(() => mcpServerFor(holder, { ...parts, tools }), {
+    const handler = createMcpHandler(() => mcpServerFor(holder, server), {
       maxRequestBodySize: request.bytes,
       onerror: (error) => onError('a request could not be served', { error: error.message }),
     });
@@ -141,27 +133,23 @@ export const serveHttp = async (
     }
   };
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (incoming, response) => {
+  const http = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (incoming, response) => {
     handle(incoming, response).catch((error: unknown) => {
       onError('a request could not be served', { error: messageOf(error) });
       if (!response.headersSent) refuse(response, 500, say('tools.failed'));
       else response.destroy();
     });
   });
-  try {
-    server.listen(place.port, place.address);
-    await once(server, 'listening');
-  } catch (error) {
+  const port = await listen(http, place).catch((error: unknown) => {
     throw cannotListen(place, error);
-  }
-  const bound = server.address();
+  });
   return {
-    port: typeof bound === 'object' && bound !== null ? bound.port : place.port,
+    port,
     close: async () => {
       stopped.abort();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      http.closeAllConnections();
+      http.close();
+      await once(http, 'close');
     },
   };
 };

@@ -3,10 +3,11 @@ import type { Message } from '../words/message.ts';
 import type { Words } from '../words/words.ts';
 import type { Rights } from './rights.ts';
 import { runTool } from './run-tool.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolParts } from './tool.ts';
 
 export interface ServerParts {
   tools: readonly Tool[];
+  parts: ToolParts;
   tell: Words;
   /** What answers are written in. */
   forScripts: Words;
@@ -31,7 +32,7 @@ const progressTo = ({ mcpReq }: ServerContext, tell: Words): ((step: Message) =>
 /** A server of the Model Context Protocol for one who asks. Its tools read; none changes anything. */
 export const mcpServerFor = (
   caller: { name: string; rights: Rights },
-  { tools, tell, forScripts, version, onError }: ServerParts,
+  { tools, parts, tell, forScripts, version, onError }: ServerParts,
 ): McpServer => {
   const server = new McpServer({ name: 'calico-why', version });
   for (const tool of tools) {
@@ -46,7 +47,7 @@ export const mcpServerFor = (
       },
       async (given: unknown, context: ServerContext) => {
         const asking = { ...caller, signal: context.mcpReq.signal, progress: progressTo(context, tell) };
-        const ran = await runTool(tool, given, asking, { tell: forScripts, onError });
+        const ran = await runTool(tool, given, asking, { parts, tell: forScripts, onError });
         return { isError: !ran.ok, content: [{ type: 'text', text: JSON.stringify(ran.document) }] };
       },
     );

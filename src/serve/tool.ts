@@ -25,6 +25,7 @@ export interface Caller extends Asking {
   rights: Rights;
 }
 
+/** What a server has for all who ask. */
 export interface ToolParts {
   engine: ReadingEngine;
   shelf: EvidenceShelf;
@@ -40,7 +41,7 @@ export interface Tool<I extends z.ZodType = z.ZodType> {
   about: Message;
   input: I;
   /** @throws PublicError for what cannot be asked or may not be. */
-  run(asked: z.infer<I>, caller: Caller): Promise<object>;
+  run(asked: z.infer<I>, caller: Caller, parts: ToolParts): Promise<object>;
 }
 
 export const tool = <I extends z.ZodType>(written: Tool<I>): Tool<I> => written;

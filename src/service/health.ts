@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Registry } from 'prom-client';
 import { messageOf, PublicError } from '../errors.ts';
+import { type ListeningPlace, listen } from './listen.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface HealthServer {
@@ -10,12 +10,8 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-interface Place {
-  /** 0: any free one, below 0: nothing is served. */
-  port: number;
-  /** Undefined: every address of this machine. */
-  address?: string | undefined;
-}
+/** A port below 0: nothing is served. */
+type Place = ListeningPlace;
 
 const cannotListen = ({ port, address }: Place, error: unknown): PublicError => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -60,13 +56,11 @@ export const serveHealth = async (
     };
     handle().catch(() => answer(500, 'failed\n'));
   });
-  server.listen({ port: place.port, ...(place.address === undefined ? {} : { host: place.address }) });
-  await once(server, 'listening').catch((error: unknown) => {
+  const port = await listen(server, place).catch((error: unknown) => {
     throw cannotListen(place, error);
   });
-  const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : undefined,
+    port,
     close: async () => {
       server.close();
       server.closeAllConnections();

@@ -64,8 +64,7 @@ const untilStopped = (signal: AbortSignal): Promise<void> =>
 /** Serves until whoever started it goes away or it is told to end. Returns the exit code. */
 export const serveTools = async (options: ServeOptions, { tell, forScripts }: Voice): Promise<number> => {
   if (options.openapi) {
-    const parts = { engine: unreachable, shelf: shelf(), now: Date.now };
-    process.stdout.write(`${JSON.stringify(openApi(toolsOf(parts, forScripts), forScripts, version), undefined, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(openApi(toolsOf(forScripts), forScripts, version), undefined, 2)}\n`);
     return 0;
   }
   const place = options.http === undefined ? undefined : placeOf(options.http);
@@ -81,10 +80,9 @@ export const serveTools = async (options: ServeOptions, { tell, forScripts }: Vo
     const stopped = untilStopped(signal);
     const engine = engineOn(cluster, { namespace: options.probeNamespace });
     const parts: ToolParts = { engine, shelf: shelf(), now: Date.now };
-    const tools = toolsOf(parts, forScripts);
-    const server = { tools, tell, forScripts, version, onError };
+    const server = { tools: toolsOf(forScripts), parts, tell, forScripts, version, onError };
     if (place !== undefined && holderOf !== undefined) {
-      const serving = await serveHttp(place, holderOf, tools, server);
+      const serving = await serveHttp(place, holderOf, server);
       const where = say('tools.listening', { address: place.address, port: serving.port });
       process.stderr.write(`${printable(tell(where))}\n`);
       await stopped;
@@ -100,10 +98,4 @@ export const serveTools = async (options: ServeOptions, { tell, forScripts }: Vo
     await connection.close();
     return 0;
   });
-};
-
-/** For the contract alone nothing is asked. */
-const unreachable: ReadingEngine = {
-  answer: () => Promise.reject(new PublicError('unknown', say('tools.failed'))),
-  check: () => Promise.reject(new PublicError('unknown', say('tools.failed'))),
 };

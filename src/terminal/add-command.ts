@@ -1,6 +1,5 @@
 import type { Command as Program } from 'commander';
-import type { Command, Refused, Surface } from '../commands/command.ts';
-import { PublicError } from '../errors.ts';
+import type { Command, Surface } from '../commands/command.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import { addBelow, type Below } from './help-text.ts';
@@ -33,13 +32,3 @@ export const addCommand = (
     notes: [say('cli.grammar'), ...grammar],
     examples: [...examples.map((each) => `calico-why ${each}`), ...(more.examples ?? [])],
   });
-
-/** What is wanted. @throws PublicError where nothing is asked, with why. */
-export const wantedOf = <W>(read: { ok: true; wanted: W } | Refused): W => {
-  if (read.ok) return read.wanted;
-  throw new PublicError('question', read.problem, { next: read.help });
-};
-
-/** What is asked. @throws PublicError where it is not written as the command wants it. */
-export const readAs = <A>({ read, refuse }: Command<string, A, Surface>, words: string): A =>
-  wantedOf(read(words) ?? refuse(say('wrong.unread'))).asked;

@@ -1,6 +1,7 @@
+import { readAs } from '../commands/asked-of.ts';
 import { status } from '../commands/status.ts';
 import { say } from '../words/say.ts';
-import { addCommand, type Host, readAs } from './add-command.ts';
+import { addCommand, type Host } from './add-command.ts';
 import { forScriptsToo } from './on-cluster.ts';
 
 export const addStatus = (host: Host): void => {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Question } from '../case/question.ts';
+import { wantedOf } from '../commands/asked-of.ts';
 import { type AnyWanted, readCommand } from '../commands/commands.ts';
 import { why } from '../commands/why.ts';
 import { PublicError } from '../errors.ts';
@@ -9,7 +10,7 @@ import { writeQuestion } from '../question/write-question.ts';
 import { readWrittenPath } from '../question/written-path.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { addCommand, type Host, wantedOf } from './add-command.ts';
+import { addCommand, type Host } from './add-command.ts';
 import { addGoldmaneOptions } from './goldmane-options.ts';
 import { forScriptsToo } from './on-cluster.ts';
 import { printableLine } from './printable.ts';

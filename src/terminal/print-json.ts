@@ -1,3 +1,4 @@
+import { problemDocument } from '../diagnose/answer-document.ts';
 import type { PublicError } from '../errors.ts';
 import { inWords } from '../words/in-words.ts';
 import type { Words } from '../words/words.ts';
@@ -8,5 +9,4 @@ export const printJson = (tell: Words, document: unknown): void => {
   process.stdout.write(`${printableJson(inWords(document, tell))}\n`);
 };
 
-export const printJsonProblem = (tell: Words, { said, advice }: PublicError): void =>
-  printJson(tell, { problem: said, ...(advice ? { next: advice } : {}) });
+export const printJsonProblem = (tell: Words, error: PublicError): void => printJson(tell, problemDocument(error));

@@ -5,24 +5,14 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { calicoWhy } from '../helpers/command-line.ts';
+import { writeDeadKubeconfig } from '../helpers/dead-kubeconfig.ts';
 import { program } from '../helpers/program.ts';
 
 let folder: string;
 let kubeconfig: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'calico-why-mcp-'));
-  kubeconfig = join(folder, 'kubeconfig');
-  // Nothing listens there.
-  await writeFile(
-    kubeconfig,
-    `apiVersion: v1
-kind: Config
-current-context: gone
-clusters: [{name: gone, cluster: {server: 'https://127.0.0.1:1'}}]
-users: [{name: nobody, user: {}}]
-contexts: [{name: gone, context: {cluster: gone, user: nobody}}]
-`,
-  );
+  kubeconfig = await writeDeadKubeconfig(folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

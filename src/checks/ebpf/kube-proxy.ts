@@ -1,29 +1,17 @@
 import type { Finding } from '../../case/finding.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import { ebpfOf } from '../../programmed/ebpf.ts';
-import { hasKubeProxyRules, isKubeletChain, proxyModes } from '../../programmed/kube-proxy.ts';
-import { allRuleSets } from '../../programmed/native-tables.ts';
+import { keptByKubeProxy, kubeProxyChains } from '../../programmed/kube-proxy.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
 import type { Step } from '../steps.ts';
-
-/** Chains of kube-proxy, its native table and the device of IPVS, each once. */
-const keptByProxy = (state: NodeState): string[] => {
-  const tables = allRuleSets(state).flatMap((set) => set.tables);
-  const chains = tables
-    .flatMap((table) => table.chains)
-    .flatMap(({ name }) => (name.startsWith('KUBE-') && !isKubeletChain(name) ? [name] : []));
-  const native = tables.flatMap(({ name }) => (/^ip6? kube-proxy$/.test(name) ? [name] : []));
-  const devices = proxyModes(state, 4).includes('ipvs') ? ['kube-ipvs0'] : [];
-  return [...new Set([...devices, ...native, ...chains])];
-};
 
 const shown = 3;
 
 /** It has gone, or runs as no pod, as where it is part of the kubelet's process. */
 const withoutPod = (path: Parameters<Step>[0], node: string, state: NodeState): Finding[] => {
-  if (!hasKubeProxyRules(state) && !proxyModes(state, 4).includes('ipvs')) return [];
-  const left = keptByProxy(state);
+  const left = keptByKubeProxy(state);
+  if (left.length === 0) return [];
   const place = { hop: 'source-node' as const, node, object: `rules of kube-proxy on ${node}` };
   return [
     findingsAt(path, 'service-rules', place).warn(
@@ -43,7 +31,7 @@ export const kubeProxyBeside: Step = (path) => {
   if (path.c.service === undefined || !state.ok || ebpfOf(state) === undefined) return [];
   const pod = path.c.objects.pods.find((each) => each.nodeName === node && !each.finished && isProxy(each.labels));
   if (pod === undefined) return withoutPod(path, node, state.value);
-  const chains = keptByProxy(state.value).filter((name) => name.startsWith('KUBE-')).length;
+  const chains = new Set(kubeProxyChains(state.value)).size;
   const name = `${pod.namespace}/${pod.name}`;
   return [
     findingsAt(path, 'service-rules', { hop: 'source-node', node, object: `Pod ${name}` }).warn(

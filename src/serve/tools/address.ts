@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { readAs } from '../../commands/asked-of.ts';
 import { ip } from '../../commands/ip.ts';
-import { PublicError } from '../../errors.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { answerQuestion } from '../answer-question.ts';
 import { checkWholeCluster } from '../rights.ts';
-import { type ToolParts, tool } from '../tool.ts';
+import { tool } from '../tool.ts';
 
 /** Whose an address is. */
-export const addressTool = (parts: ToolParts, tell: Words) =>
+export const addressTool = (tell: Words) =>
   tool({
     name: 'whose_address',
     title: say('tools.address-title'),
@@ -20,11 +20,9 @@ export const addressTool = (parts: ToolParts, tell: Words) =>
         .max(64)
         .describe(tell(say('cli.ip-address'))),
     }),
-    run: async ({ address }, caller) => {
+    run: async ({ address }, caller, parts) => {
       // Whose it is may be anybody.
       checkWholeCluster(caller.rights);
-      const read = ip.read(`ip ${address}`) ?? ip.refuse(say('wrong.unread'));
-      if (!read.ok) throw new PublicError('question', read.problem, { next: read.help });
-      return answerQuestion(parts, read.wanted.asked, 'never', caller);
+      return answerQuestion(parts, readAs(ip, `ip ${address}`), 'never', caller);
     },
   });

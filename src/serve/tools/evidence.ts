@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { PublicError } from '../../errors.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
-import { type ToolParts, tool } from '../tool.ts';
+import { tool } from '../tool.ts';
 
 const pageCharacters = 100_000;
 
 /** A page of the case that an answer rests on. */
-export const evidenceTool = ({ shelf }: ToolParts, tell: Words) =>
+export const evidenceTool = (tell: Words) =>
   tool({
     name: 'evidence',
     title: say('tools.evidence-title'),
@@ -25,7 +25,7 @@ export const evidenceTool = ({ shelf }: ToolParts, tell: Words) =>
         .default(0)
         .describe(tell(say('tools.offset'))),
     }),
-    run: async ({ handle, offset }, caller) => {
+    run: async ({ handle, offset }, caller, { shelf }) => {
       const text = shelf.get(caller.name, handle);
       if (text === undefined)
         throw new PublicError('evidence', say('tools.no-evidence'), { next: say('tools.ask-again') });

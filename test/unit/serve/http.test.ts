@@ -24,12 +24,14 @@ beforeAll(async () => {
     ['all', { name: 'all', rights: { namespaces: 'all' as const } }],
     ['shop', { name: 'shop', rights: { namespaces: new Set(['ops']) } }],
   ]);
-  serving = await serveHttp(
-    { address: '127.0.0.1', port: 0 },
-    (token) => holders.get(token),
-    toolsOf(recorded.parts, tell),
-    { tell, forScripts: tell, version: '1.2.3', onError: () => undefined },
-  );
+  serving = await serveHttp({ address: '127.0.0.1', port: 0 }, (token) => holders.get(token), {
+    tools: toolsOf(tell),
+    parts: recorded.parts,
+    tell,
+    forScripts: tell,
+    version: '1.2.3',
+    onError: () => undefined,
+  });
   base = `http://127.0.0.1:${serving.port}`;
 });
 afterAll(() => serving.close());
@@ -77,7 +79,7 @@ describe('tools over HTTP', () => {
 
   it('say what they are in a document that names each of them', async () => {
     const contract = await (await fetch(`${base}/openapi.json`)).json();
-    expect(Object.keys(contract.paths)).toEqual(toolsOf(recorded.parts, tell).map(({ name }) => `/v1/${name}`));
+    expect(Object.keys(contract.paths)).toEqual(toolsOf(tell).map(({ name }) => `/v1/${name}`));
     expect(contract.paths['/v1/diagnose_path'].post.requestBody.content['application/json'].schema).toMatchObject({
       type: 'object',
       required: ['from', 'to'],
@@ -87,9 +89,7 @@ describe('tools over HTTP', () => {
   it('have their contract in the repository, as it is', () => {
     // Where it is not: node src/cli.ts mcp --openapi > deploy/openapi.json
     const written = readFileSync(join(import.meta.dirname, '../../../deploy/openapi.json'), 'utf8');
-    expect(JSON.parse(written)).toEqual(
-      JSON.parse(JSON.stringify(openApi(toolsOf(recorded.parts, tell), tell, version))),
-    );
+    expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(openApi(toolsOf(tell), tell, version))));
   });
 
   it('answer a client of the Model Context Protocol', async () => {
@@ -106,7 +106,9 @@ describe('tools over HTTP', () => {
   });
 
   it('say where they cannot listen', async () => {
-    const again = serveHttp({ address: '127.0.0.1', port: serving.port }, () => undefined, [], {
+    const again = serveHttp({ address: '127.0.0.1', port: serving.port }, () => undefined, {
+      tools: [],
+      parts: recorded.parts,
       tell,
       forScripts: tell,
       version: '1',

@@ -21,7 +21,8 @@ const open = async (evidence: unknown, rights: Rights = { namespaces: 'all' }) =
   const server = mcpServerFor(
     { name: 'test', rights },
     {
-      tools: toolsOf(recorded.parts, tell),
+      tools: toolsOf(tell),
+      parts: recorded.parts,
       tell,
       forScripts: tell,
       version: '1.2.3',

@@ -1,26 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PublicError } from '../../../src/errors.ts';
 import { onCluster } from '../../../src/terminal/on-cluster.ts';
+import { writeDeadKubeconfig } from '../../helpers/dead-kubeconfig.ts';
 
 let folder: string;
 let kubeconfig: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'calico-why-on-cluster-'));
-  kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(
-    kubeconfig,
-    `apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: 'https://127.0.0.1:1' } }]
-users: [{ name: u, user: {} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`,
-  );
+  kubeconfig = await writeDeadKubeconfig(folder);
 });
 
 afterAll(() => rm(folder, { recursive: true }));
