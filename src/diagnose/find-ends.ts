@@ -13,7 +13,7 @@ import type { FoundEnd, FoundOutside, FoundService } from '../question/found-end
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack } from './contract.ts';
-import { findInbound } from './find-inbound.ts';
+import { findInbound, publishes } from './find-inbound.ts';
 
 type Found = Exclude<Extract<FoundEnd, { kind: `found${string}` }>, FoundService>;
 type FoundPod = Extract<FoundEnd, { kind: 'found' }>;
@@ -106,7 +106,7 @@ export const findEnds = async (
   });
   const [from, named] = await Promise.all([sender, findEnd(question.to, lookup)]);
   if (!isFound(from)) return askBack('from', question.from, from);
-  if (from.kind === 'found-outside' || (await isToNodePort(question, from, named, lookup))) {
+  if (from.kind === 'found-outside' || (await isToPublishedPort(question, from, named, lookup))) {
     return inboundEnds(question, from, named, lookup, endpoint);
   }
   const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
@@ -140,8 +140,8 @@ export const findEnds = async (
 
 const nodePorts = { from: 30_000, to: 32_767 } as const;
 
-/** A node that calls a port of another one which may stand for a Service comes in as anybody outside does. */
-const isToNodePort = async (
+/** A node that calls a port of another one which stands for a Service or a pod comes in as anybody outside does. */
+const isToPublishedPort = async (
   question: QuestionOf<'path'>,
   from: Found,
   named: FoundEnd,
@@ -149,9 +149,12 @@ const isToNodePort = async (
 ): Promise<boolean> => {
   const { port = 0 } = question;
   if (from.kind !== 'found-node' || named.kind !== 'found-node' || from.name === named.name) return false;
-  if (port < nodePorts.from || port > nodePorts.to) return false;
-  const services = await lookup.servicesCalled({ nodePort: port });
-  return services.ok && services.value.length > 0;
+  if (port === 0 || question.protocol === 'icmp') return false;
+  const mayBeService = port >= nodePorts.from && port <= nodePorts.to;
+  const services = mayBeService ? await lookup.servicesCalled({ nodePort: port }) : undefined;
+  if (services?.ok === true && services.value.length > 0) return true;
+  const pods = await lookup.podsOn(named.name);
+  return pods.ok && pods.value.some((pod) => publishes(pod, port, question.protocol));
 };
 
 const inboundEnds = async (

@@ -136,6 +136,13 @@ const serviceBehind = async (behind: Behind, lookup: Lookup): Promise<ServiceFou
   return read.ok ? read.value : { kind: 'failed', reason: read.reason };
 };
 
+/** The port of a pod that its node hands to it (`hostPort`); a host-network pod's is its own. */
+const publishedPort = ({ hostNetwork, finished, ports }: Pod, port: number, protocol: Protocol | undefined) =>
+  hostNetwork || finished ? undefined : ports.find((each) => each.hostPort === port && isOf(each.protocol, protocol));
+
+export const publishes = (pod: Pod, port: number, protocol: Protocol | undefined): boolean =>
+  publishedPort(pod, port, protocol) !== undefined;
+
 const onNode = async (found: FoundNode, asked: Asked, lookup: Lookup): Promise<Target | Refused> => {
   const { name, addresses, address } = found;
   const node: Target = { at: 'node', node: name, addresses, ...(address === undefined ? {} : { address }) };
@@ -173,8 +180,7 @@ const onNode = async (found: FoundNode, asked: Asked, lookup: Lookup): Promise<T
   const pods = await lookup.podsOn(name);
   if (!pods.ok) return { kind: 'failed', reason: pods.reason };
   for (const pod of pods.value) {
-    if (pod.hostNetwork || pod.finished) continue;
-    const own = pod.ports.find((each) => each.hostPort === port && isOf(each.protocol, asked.protocol));
+    const own = publishedPort(pod, port, asked.protocol);
     const called = address ?? callable(addresses, asked);
     if (own !== undefined && called !== undefined) {
       return { at: 'pod', pod, way: 'host-port', address: called, port, asked: own.port };

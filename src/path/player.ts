@@ -6,7 +6,7 @@ import { familyOf } from '../ip/texts.ts';
 import { sourceAddress } from '../programmed/source-address.ts';
 import { walkHook } from '../programmed/walk.ts';
 import { askedPackets } from './asked-packets.ts';
-import { decidingAsked, walkInbound } from './inbound-walk.ts';
+import { decidingAsked, handsTo, type InboundWalk, isTranslated, walkInbound } from './inbound-walk.ts';
 import { entryEndpoint } from './path-direction.ts';
 
 /** The address with which the node that plays the client calls; undefined: it was not read. */
@@ -28,9 +28,16 @@ export const playerPasses = (c: Case): boolean => {
   const entry = entryEndpoint(c, 'source');
   const asked = decidingAsked({ asked: askedPackets(c) });
   const address = playerAddress(c);
-  const walk = entry && asked && address !== undefined ? walkInbound(c, entry, asked, address) : undefined;
-  if (walk === undefined || entry?.state.ok !== true) return false;
+  if (asked === undefined || address === undefined || entry?.state.ok !== true) return false;
+  const walk = walkInbound(c, entry, asked, address);
+  if (walk === undefined) return false;
   if (walk.pre.verdict !== 'accept') return false;
+  if (c.inbound !== undefined && isTranslated(c.inbound)) {
+    // Source ranges and the like: what is handed to the receiver for the client, and not for the node.
+    const handed = (each: InboundWalk | undefined): boolean =>
+      each !== undefined && handsTo(each.pre, c.to.address, asked.port);
+    if (!handed(walk) && handed(walkInbound(c, entry, asked))) return false;
+  }
   const local = nodeOfEnd(c.to) === c.inbound?.entry;
   const veth = local && c.to.kind === 'pod' ? interfaceName(c.to.pod.namespace, c.to.pod.name) : undefined;
   const outIface = veth ?? walk.outIface;

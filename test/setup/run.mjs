@@ -25,6 +25,7 @@ const programs = {
   'record-cases': { needs: ['lab'], start: ['test/demo/record-cases.ts'] },
   notices: { start: ['deploy/third-party/write-notices.ts'] },
   'bench:faults': { needs: ['lab'], start: ['test/bench/faults.ts'], bundle: true },
+  'bench:healthy': { needs: ['lab'], start: ['test/bench/healthy.ts'], bundle: true },
   'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
   'bench:queue': { needs: ['redis'], start: ['test/bench/queue.ts'] },
   'bench:policy': { start: ['test/bench/policy.ts'] },

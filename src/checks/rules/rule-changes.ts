@@ -3,6 +3,7 @@ import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/hops.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import type { Asked } from '../../path/asked-packets.ts';
+import { handsTo, isTranslated } from '../../path/inbound-walk.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import { isForeign, rewritesSource } from '../../programmed/foreign-rules.ts';
 import type { Packet } from '../../programmed/packet.ts';
@@ -55,6 +56,8 @@ interface AddressGrounds {
   /** They let the pod itself in: what is denied then is so for its other address. */
   letIn: boolean;
   betweenPods: boolean;
+  /** Where what is called from outside is to end: rules that lead there do what is wanted. */
+  receiver?: { address: string | undefined; port: number | undefined };
   /** Live packets of this question were lost. */
   lost: boolean;
 }
@@ -70,7 +73,7 @@ const changesIn = (
   state: NodeState,
   packet: Packet,
   walk: Walk,
-  { policed, letIn, betweenPods, lost }: AddressGrounds,
+  { policed, letIn, betweenPods, lost, receiver }: AddressGrounds,
 ): Change[] => {
   const node = state.node;
   const found: Change[] = [];
@@ -82,7 +85,8 @@ const changesIn = (
     ((dnat.address !== undefined && !sameAddress(dnat.address, packet.dst)) ||
       (dnat.port !== undefined && dnat.port !== packet.dport) ||
       (dnat.address === undefined && dnat.port === undefined));
-  if (to !== undefined && elsewhere) {
+  const wanted = receiver !== undefined && handsTo(walk, receiver.address, receiver.port);
+  if (to !== undefined && elsewhere && !wanted) {
     const target = dnat?.address ?? (to.rule.target === 'REDIRECT' ? say('rule-changes.node-itself') : packet.dst);
     found.push({
       matched: to,
@@ -165,8 +169,16 @@ export const ruleChanges = (
   const letIn = intended?.ok !== true || intended.value.ingress.action !== 'Deny';
   const betweenPods = path.source.kind === 'pod' && path.destination.kind === 'pod';
   const lost = path.trip.loss !== undefined;
+  const { inbound, to } = path.c;
+  const grounds: AddressGrounds = {
+    policed,
+    letIn,
+    betweenPods,
+    lost,
+    ...(inbound !== undefined && isTranslated(inbound) ? { receiver: { address: to.address, port: asked?.port } } : {}),
+  };
   const node = endpoint.nodeName;
-  return changesIn(endpoint.state.value, packet, walk, { policed, letIn, betweenPods, lost }).map((change) => {
+  return changesIn(endpoint.state.value, packet, walk, grounds).map((change) => {
     const { matched, does, status, explains, losesReplies } = change;
     const { rule } = matched;
     const check = losesReplies === true ? 'source-address' : 'rule-changes';

@@ -112,3 +112,20 @@ describe('the internet', () => {
     expect(await ask(ips)).toMatchObject({ kind: 'found', to: { kind: 'outside', address, internet: true } });
   });
 });
+
+describe('a node that calls another one', () => {
+  it.each([
+    ['a hostPort of a pod', 443, [{ port: 8443, protocol: 'TCP', hostPort: 443 }], 'host-port'],
+    ['a port of the node itself', 10_250, [{ port: 8443, protocol: 'TCP', hostPort: 443 }], undefined],
+  ] as const)('by %s comes in as anybody does, or does not', async (_what, port, ports, way) => {
+    const proxy: Pod = { ...pod('proxy', ['10.0.0.9']), nodeName: 'node-2', ports: [...ports] };
+    const ends = await findEnds(
+      { kind: 'path', from: { kind: 'node', name: 'node-1' }, to: { kind: 'node', name: 'node-2' }, port, text: '' },
+      lookup([proxy], {
+        nodeAddresses: async (name) => got([`172.16.0.${name.slice(-1)}`]),
+        podsOn: async () => got([proxy]),
+      }),
+    );
+    expect(ends.kind === 'found' && ends.inbound?.way).toBe(way);
+  });
+});
