@@ -13,6 +13,7 @@ import { answerStep } from '../store/told-steps.ts';
 import type { Language } from '../words/language.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { wordsIn } from '../words/words.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
 import type { NamesAt } from './names-at.ts';
 import { openPosts } from './posts.ts';
@@ -54,6 +55,8 @@ interface Ask {
   inPlaceOf?: string;
   /** The language that its messages are in. */
   language?: Language | undefined;
+  /** The alerts that it is asked for; what else is asked for them comes in its thread. */
+  alert?: Run['alert'];
   /** Not before then; `note` says so on the card. */
   later?: { delayMs: number; note: Message };
 }
@@ -185,6 +188,27 @@ export const openAsking = (parts: AskingParts): Asking => {
     });
   };
 
+  /** What else is asked for the same alerts, below the first. */
+  const askOthers = async ({ id, alert, conversation, asker, language }: Run, thread: Conversation): Promise<void> => {
+    for (const [index, question] of (alert?.others ?? []).entries()) {
+      const delivery = `${id}-beside-${index}`;
+      const tell: Tell = async (said) =>
+        parts.onError('a question for an alert is not asked', { run: id, told: said(wordsIn('en')).text });
+      await asking.ask(
+        {
+          delivery,
+          conversation,
+          thread,
+          asker,
+          question,
+          language,
+          ...(alert ? { alert: { ...alert, others: [], more: 0 } } : {}),
+        },
+        tell,
+      );
+    }
+  };
+
   const posted: Asking['posted'] = async (run, card, delayMs, choice) => {
     if (run.status !== 'asked') return;
     const thread = run.thread ?? threadUnder(card);
@@ -195,6 +219,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       await inTime(parts.pane.status(thread, wordsOfRun(run)(say('pane.waiting'))), statusMs);
       await enqueue(run, delayMs);
     }
+    await askOthers(run, thread);
     await parts
       .noteSummary(run.conversation)
       .catch((error: unknown) => parts.onError('the summary cannot be queued', { run: run.id, error }));
@@ -230,7 +255,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     if (outcome?.kind === 'refused') await tell(renderNotice('⚪', problemOf(outcome)));
   };
 
-  return {
+  const asking: Asking = {
     ask: async (asked, tell) => {
       const runId = idOfDelivery(asked.delivery);
       const admit = async () => {
@@ -312,4 +337,5 @@ export const openAsking = (parts: AskingParts): Asking => {
 
     giveUp,
   };
+  return asking;
 };

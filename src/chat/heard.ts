@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { questionSchema } from '../case/question.ts';
 import { lookAgain } from '../service/look-again.ts';
 import { claimedForMs } from '../store/ask.ts';
 import type { Inbox } from '../store/inbox.ts';
 import { conversationSchema, messageIdSchema } from '../store/places.ts';
+import { alertOfRunSchema } from '../store/run-record.ts';
+import type { AlertAsking } from './alert-asking.ts';
 import type { Delivery } from './delivery.ts';
 import type { Handlers } from './handlers.ts';
 import type { Languages } from './languages.ts';
@@ -23,7 +26,17 @@ const who = z.object({
 /** In UTF-16 units; what is longer than anybody reads is refused as it is. */
 export const longestText = 12_000;
 
-const heardSchema = z.discriminatedUnion('kind', [
+/** Nobody's wish: a program says that something is wrong. */
+const alertSchema = z.object({
+  kind: z.literal('alert'),
+  conversation: conversationSchema,
+  delivery: z.string().min(1).max(300),
+  alert: alertOfRunSchema.omit({ others: true }),
+  questions: z.array(questionSchema).min(1).max(10),
+});
+export type HeardAlert = z.infer<typeof alertSchema>;
+
+const personsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), who, text: z.string().max(longestText) }),
   z.object({
     kind: z.literal('mention'),
@@ -41,7 +54,8 @@ const heardSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('diagnose'), who, text: z.string().max(longestText), thread: conversationSchema }),
   z.object({ kind: z.literal('form'), who, about: formAboutSchema, filled: filledFormSchema }),
 ]);
-export type Heard = z.infer<typeof heardSchema>;
+export type Heard = z.infer<typeof personsSchema>;
+const heardSchema = z.discriminatedUnion('kind', [...personsSchema.options, alertSchema]);
 
 /** `recorded`: it is on record, and is handled again where this throws. */
 export const handle = (handlers: Handlers, heard: Heard, tell: Tell, recorded: boolean): Promise<void> => {
@@ -72,6 +86,8 @@ const mostAtOnce = 20;
 export const watchInbox = (parts: {
   inbox: Inbox;
   handlers: Handlers;
+  /** Where alerts are heard. */
+  alerts?: Pick<AlertAsking, 'ask'> | undefined;
   tellPerson: TellPerson;
   delivery: Pick<Delivery, 'keep'>;
   languages: Languages;
@@ -101,8 +117,9 @@ export const watchInbox = (parts: {
         continue;
       }
       try {
+        if (heard.data.kind === 'alert') await parts.alerts?.ask(heard.data);
         // In the end the asker is told what is in the way.
-        await handle(parts.handlers, heard.data, tellOf(heard.data), parts.now() - at < patienceMs);
+        else await handle(parts.handlers, heard.data, tellOf(heard.data), parts.now() - at < patienceMs);
         await inbox.handled(id);
       } catch (error) {
         onError('what was heard cannot be handled yet', { id, error });

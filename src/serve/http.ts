@@ -4,9 +4,9 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { messageOf, PublicError } from '../errors.ts';
 import { parseJson } from '../limits/bounded-json.ts';
-import { byteStore } from '../limits/byte-store.ts';
 import type { TextLimits } from '../limits/limits.ts';
 import { listen } from '../service/listen.ts';
+import { readBody } from '../service/read-body.ts';
 import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -44,13 +44,6 @@ type Post = IncomingMessage & { method: 'POST'; url: string };
 const isPost = (incoming: IncomingMessage): incoming is Post =>
   incoming.method === 'POST' && incoming.url !== undefined;
 
-/** Undefined: it is too large. */
-const bodyOf = async (incoming: IncomingMessage): Promise<string | undefined> => {
-  const body = byteStore(request.bytes);
-  for await (const piece of incoming) if (!body.add(piece)) return undefined;
-  return body.text();
-};
-
 const tokenOf = ({ headers }: IncomingMessage): string | undefined => {
   const [scheme = '', token = '', ...more] = (headers.authorization ?? '').split(' ');
   return scheme.toLowerCase() === 'bearer' && token !== '' && more.length === 0 ? token : undefined;
@@ -82,7 +75,7 @@ export const serveHttp = async (place: HttpPlace, holderOf: HolderOf, server: Se
     send(response, status, { problem: forScripts(said) }, more);
 
   const answerTool = async (tool: Tool, holder: TokenHolder, incoming: IncomingMessage, response: ServerResponse) => {
-    const body = await bodyOf(incoming);
+    const body = await readBody(incoming, request.bytes);
     if (body === undefined) return refuse(response, 413, say('tools.request-too-large'), { connection: 'close' });
     let given: unknown;
     try {

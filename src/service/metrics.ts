@@ -37,6 +37,9 @@ export const openMetrics = (role: string) => {
     'Messages that Slack did not take at once, and how that ended: kept, told late, given up, refused',
     ['outcome'],
   );
+  const alerts = counter('calico_why_alerts_total', 'Groups of alerts that were heard, by what became of them', [
+    'outcome',
+  ]);
   return {
     registry,
     acknowledged: (kind: string, seconds: number) => acknowledgements.observe({ kind }, seconds),
@@ -83,6 +86,8 @@ export const openMetrics = (role: string) => {
     },
     /** A fix that ended, by how. */
     fix: (outcome: string, fixClass: string) => fixes.inc({ outcome, class: fixClass }),
+    /** A group of alerts that was heard. */
+    alert: (outcome: string) => alerts.inc({ outcome }),
     /** Found in Redis, and written by nobody who holds the key: `fix` or `audit`. */
     forged: (what: string) => forgeries.inc({ what }),
     /** Asked when somebody reads the metrics. */

@@ -6,6 +6,7 @@ import { readTextSync } from '../limits/read-file.ts';
 import { keepSecrets, keepSecretsOfEnvironment, keepSecretsOfUrl } from '../secrets.ts';
 import { tableOf } from '../table.ts';
 import { yamlReason } from '../yaml-reason.ts';
+import { alertsSchema } from './alert-settings.ts';
 import { askingSchema } from './asking-settings.ts';
 import { fixesSchema, remediatorSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
@@ -81,6 +82,16 @@ export const variables = {
   'scheduled.checks': 'CALICO_WHY_SCHEDULED_CHECKS',
   'scheduled.channel': 'CALICO_WHY_SCHEDULED_CHANNEL',
   'scheduled.kernel': 'CALICO_WHY_SCHEDULED_KERNEL',
+  'alerts.port': 'CALICO_WHY_ALERTS_PORT',
+  'alerts.address': 'CALICO_WHY_ALERTS_ADDRESS',
+  'alerts.channel': 'CALICO_WHY_ALERTS_CHANNEL',
+  'alerts.token': 'CALICO_WHY_ALERTS_TOKEN',
+  'alerts.basic': 'CALICO_WHY_ALERTS_BASIC',
+  'alerts.hmacKey': 'CALICO_WHY_ALERTS_HMAC_KEY',
+  'alerts.cert': 'CALICO_WHY_ALERTS_CERT',
+  'alerts.key': 'CALICO_WHY_ALERTS_KEY',
+  'alerts.clientCa': 'CALICO_WHY_ALERTS_CLIENT_CA',
+  'alerts.rules': 'CALICO_WHY_ALERTS_RULES',
   'limits.perAsker': 'CALICO_WHY_LIMIT_PER_ASKER',
   'limits.perChannel': 'CALICO_WHY_LIMIT_PER_CHANNEL',
   'limits.perCluster': 'CALICO_WHY_LIMIT_PER_CLUSTER',
@@ -148,6 +159,16 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'scheduled.checks': 'plain',
   'scheduled.channel': 'plain',
   'scheduled.kernel': 'plain',
+  'alerts.port': 'plain',
+  'alerts.address': 'plain',
+  'alerts.channel': 'plain',
+  'alerts.token': 'secret',
+  'alerts.basic': 'secret',
+  'alerts.hmacKey': 'secret',
+  'alerts.cert': 'plain',
+  'alerts.key': 'file',
+  'alerts.clientCa': 'plain',
+  'alerts.rules': 'plain',
   'limits.perAsker': 'plain',
   'limits.perChannel': 'plain',
   'limits.perCluster': 'plain',
@@ -300,6 +321,7 @@ const parts = {
   seal: sealSchema,
   remediator: remediatorSchema,
   scheduled: scheduledSchema,
+  alerts: alertsSchema,
   limits: limitsSchema,
   live: liveSchema,
   log: logSchema,
@@ -323,6 +345,7 @@ export type BotSettings = Pick<
   | 'languages'
   | 'seal'
   | 'scheduled'
+  | 'alerts'
   | 'limits'
   | 'log'
   | 'metrics'
@@ -330,7 +353,7 @@ export type BotSettings = Pick<
   cluster: Pick<Parts['cluster'], 'name'>;
 };
 /** Without the key: what a worker writes authorises nothing. */
-export type WorkerSettings = Omit<Parts, 'receive' | 'asking' | 'seal'>;
+export type WorkerSettings = Omit<Parts, 'receive' | 'asking' | 'seal' | 'alerts'>;
 /** The fix worker: everything that the other worker needs, though it never diagnoses by itself, and the key. */
 export type FixerSettings = WorkerSettings & { seal: NonNullable<Parts['seal']> };
 export type FixSettings = Parts['fixes'];
@@ -454,6 +477,7 @@ export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
     'languages',
     'seal',
     'scheduled',
+    'alerts',
     'limits',
     'log',
     'metrics',

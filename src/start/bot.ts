@@ -1,4 +1,5 @@
 import { openQueues } from '../../jobs/queues.ts';
+import { openAlertAsking } from '../chat/alert-asking.ts';
 import { openAskRights } from '../chat/ask-rights.ts';
 import { openAuditAnswers } from '../chat/audit-answer.ts';
 import { openFixClicks } from '../chat/fix-clicks.ts';
@@ -32,6 +33,8 @@ import { keysUnder } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
 import { closeRedis, connectRedis, lastingTrouble, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
+import { wordsIn } from '../words/words.ts';
+import { hearAlerts, rulesOf } from './hear-alerts.ts';
 import type { Running } from './running.ts';
 
 /** The bot: hears people, answers Slack at once, queues their questions. It never touches a cluster. */
@@ -39,6 +42,8 @@ import type { Running } from './running.ts';
 export interface RunningBot extends Running {
   /** Where Slack's requests are heard; undefined in Socket Mode. */
   port: number | undefined;
+  /** Where alerts are heard; undefined: they are not. */
+  alertsPort: number | undefined;
 }
 
 type Log = ReturnType<typeof openLog>;
@@ -119,6 +124,18 @@ const openBot = async (
     directWith: (user) => directWith(client, workspace, user),
     onError,
   });
+  const alertAsking = openAlertAsking({
+    store,
+    asking,
+    namesAt,
+    languages,
+    delivery,
+    rules: await rulesOf(settings.alerts),
+    conversationOf: (channel = settings.alerts?.channel) =>
+      channel === undefined ? undefined : channelIn(workspace, channel),
+    now,
+    onError,
+  });
   const handlers = openHandlers({
     store,
     asking,
@@ -171,6 +188,7 @@ const openBot = async (
   const inboxWatch = watchInbox({
     inbox: store.inbox,
     handlers,
+    alerts: alertAsking,
     tellPerson,
     delivery,
     languages,
@@ -199,14 +217,27 @@ const openBot = async (
   const refusalWatch = watchRefusals({ store, now, onError });
   onClose('the watch over refused presses', refusalWatch.close);
   if (scheduledCheckWatch) onClose('the watch over scheduled checks', scheduledCheckWatch.close);
+  const alerts =
+    settings.alerts &&
+    (await hearAlerts(settings.alerts, {
+      take: alertAsking.take,
+      tell: wordsIn('en'),
+      now,
+      onError,
+      onTaken: metrics.alert,
+    }));
+  if (alerts) onClose('alerts', alerts.close);
   delivery.start();
   metrics.watchQueue(queues.depth);
   metrics.watchOutbox(store.outbox.waiting, now);
   metrics.watchJudgements(store.judgements.totals);
   onClose('readiness', readiness.ending);
   readiness.started();
-  log.info({ mode: settings.receive.mode, port: app.port, metrics: health.port }, 'the bot listens');
-  return { port: app.port, metricsPort: health.port };
+  log.info(
+    { mode: settings.receive.mode, port: app.port, metrics: health.port, alerts: alerts?.port },
+    'the bot listens',
+  );
+  return { port: app.port, alertsPort: alerts?.port, metricsPort: health.port };
 };
 
 /** @throws PublicError where it cannot start; nothing is left open then. */

@@ -32,6 +32,8 @@ interface Asked {
   within?: string | undefined;
   /** The language that its messages are in. */
   language?: Language | undefined;
+  /** The alerts that it is asked for. */
+  alert?: Run['alert'];
 }
 
 type Admission =
@@ -118,6 +120,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
       ...(asked.instead === undefined ? {} : { instead: JSON.stringify(asked.instead) }),
       ...(asked.within === undefined ? {} : { within: asked.within }),
       ...(asked.language === undefined ? {} : { language: asked.language }),
+      ...(asked.alert === undefined ? {} : { alert: JSON.stringify(asked.alert) }),
     });
     const answer = await runScript(
       redis,

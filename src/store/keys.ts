@@ -75,6 +75,11 @@ const keysIn = (whole: string, prefix: string, stamp: string) => ({
   scheduledChecksTold: (what: string) => `${prefix}:scheduled:told:${what}`,
   /** Sorted set: open runs, scored by when they are overdue. */
   open: `${prefix}:open`,
+  /** String: a group of alerts that is asked about (`alert-groups.ts`); how many began in a conversation of late. */
+  alerts: {
+    group: (group: string) => `${prefix}:alerts:group:${group}`,
+    begun: (conversation: Conversation, window: number) => `${prefix}:alerts:begun:${conversation}:${window}`,
+  },
   /** String: the namespace that bare names of a conversation are in (`used-namespaces.ts`). */
   usedNamespace: (conversation: Conversation) => `${prefix}:used-namespace:${conversation}`,
   /** String: the question of a thread of which something is missing (`asked-back.ts`). */

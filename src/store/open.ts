@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { openAlertGroups } from './alert-groups.ts';
 import { type AskLimits, openDeliveries } from './ask.ts';
 import { openAskedBack } from './asked-back.ts';
 import { openAskers } from './askers.ts';
@@ -59,6 +60,8 @@ export const openStore = (
     names: openKnownNames(redis, keys),
     /** The namespace that a channel has chosen for bare names. */
     usedNamespaces: openUsedNamespaces(redis, keys),
+    /** Alerts that are asked about. */
+    alertGroups: openAlertGroups(redis, keys, limits.perChannel),
     /** Questions of which something is missing. */
     askedBack: openAskedBack(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),

@@ -34,6 +34,7 @@ const writes: Record<RedisRole, readonly string[]> = {
       'refusals-due',
       'judged:*',
       'used-namespace:*',
+      'alerts:*',
       'asked-back:*',
     ],
   ],

@@ -41,6 +41,18 @@ const fixStandingSchema = z.object({
 });
 export type FixStanding = z.infer<typeof fixStandingSchema>;
 
+/** The alerts that it is asked for. */
+export const alertOfRunSchema = z.object({
+  /** What the group is called. */
+  name: z.string().max(80),
+  /** How many alerts. */
+  count: z.number().int().min(0),
+  /** How many more questions they lead to that are not asked. */
+  more: z.number().int().min(0),
+  /** What else is asked for them, in the same thread. */
+  others: z.array(questionSchema).max(10),
+});
+
 /** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const runRecordSchema = z.object({
   id: z.string().min(1),
@@ -64,6 +76,8 @@ export const runRecordSchema = z.object({
   after: fromJson(z.object({ id: z.string(), title: saidSchema, tries: z.number().int() })).optional(),
   /** A fix that was run for it, and the result of asking again. */
   standing: fromJson(fixStandingSchema).optional(),
+  /** Asked by no person. */
+  alert: fromJson(alertOfRunSchema).optional(),
   startedAt: count.optional(),
   finishedAt: count.optional(),
   /** The question that it was before somebody put it right. */

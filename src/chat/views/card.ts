@@ -42,6 +42,8 @@ export interface CardBase {
   after?: Message | string;
   /** The question that somebody has put right. */
   instead?: Question;
+  /** Asked by no person, for these alerts. */
+  alert?: { name: string; count: number; more: number };
 }
 
 export const cardBaseOf = (
@@ -52,6 +54,7 @@ export const cardBaseOf = (
     within?: string | undefined;
     after?: { title: Message | string } | undefined;
     instead?: Question | undefined;
+    alert?: CardBase['alert'] | undefined;
   },
   cluster: string | undefined,
 ): CardBase => ({
@@ -62,6 +65,7 @@ export const cardBaseOf = (
   ...(run.within ? { within: run.within } : {}),
   ...(run.after ? { after: run.after.title } : {}),
   ...(run.instead ? { instead: run.instead } : {}),
+  ...(run.alert ? { alert: run.alert } : {}),
 });
 
 /** A fix that was run for this question, and the result of asking again. */
@@ -95,6 +99,12 @@ const verdictWords = {
   unknown: say('card.no-cause'),
 } as const;
 
+/** Whoever is woken by an alert asks first whether it is the network. */
+const verdictLead = (answer: Answer, { alert }: Pick<CardBase, 'alert'>): Message => {
+  const status = statusOf(answer);
+  return alert && status === 'healthy' ? say('card.not-the-network') : verdictWords[status];
+};
+
 const button = (action: string, label: string, value: string): Button => ({ kind: 'button', action, label, value });
 
 const fixStandingWords: Record<FixStanding['now'], { mark: string; lead: Message; tail: Message }> = {
@@ -114,16 +124,21 @@ const fixStandingLine = (tell: Words, { title, approvedBy, now }: FixStanding): 
   );
 };
 
-const summaryElements = (tell: Words, answer: Answer): Piece[] => {
+const summaryElements = (tell: Words, answer: Answer, base: CardBase): Piece[] => {
   const summary = tell(summaryOf(answer));
-  return answer.kind === 'report' ? [bold(tell(verdictWords[statusOf(answer)])), words(summary)] : [bold(summary)];
+  return answer.kind === 'report' ? [bold(tell(verdictLead(answer, base))), words(summary)] : [bold(summary)];
 };
 
-const answerLines = (tell: Words, answer: Answer, how: { offered: readonly NamedFix[]; isOver: boolean }): Line[] => {
+const answerLines = (
+  tell: Words,
+  answer: Answer,
+  base: CardBase,
+  how: { offered: readonly NamedFix[]; isOver: boolean },
+): Line[] => {
   const [cause] = answer.kind === 'report' ? answer.report.verdict.causes : [];
   return answer.kind === 'report' && cause
     ? causeLines(tell, answer.report, cause, how)
-    : [line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer))];
+    : [line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer, base))];
 };
 
 /** With how many causes there are beside the one that is named. */
@@ -133,7 +148,7 @@ const countsOf = (tell: Words, answer: Answer): string => {
   return more > 0 ? `${tell(say('card.more-causes', { count: more }))}  ·  ${counts}` : counts;
 };
 
-const stateBlocks = (tell: Words, state: CardState): Block[] => {
+const stateBlocks = (tell: Words, state: CardState, base: CardBase): Block[] => {
   switch (state.kind) {
     case 'asked':
       return [waitingBlock(tell, state.note)];
@@ -155,7 +170,7 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
       const { answer, fixStanding, seconds, offered = [] } = state;
       return [
         ...(fixStanding ? [rich(fixStandingLine(tell, fixStanding))] : []),
-        rich(...answerLines(tell, answer, { offered, isOver: fixStanding !== undefined })),
+        rich(...answerLines(tell, answer, base, { offered, isOver: fixStanding !== undefined })),
         restsOnBlock(tell, countsOf(tell, answer), seconds),
       ];
     }
@@ -164,11 +179,11 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
   }
 };
 
-const stateText = (tell: Words, state: CardState): string => {
+const stateText = (tell: Words, state: CardState, base: CardBase): string => {
   switch (state.kind) {
     case 'answered':
       if (state.fixStanding?.now === 'healthy') return `${tell(say('fixed.lead'))}${tell(state.fixStanding.title)}`;
-      return `${state.answer.kind === 'report' ? tell(verdictWords[statusOf(state.answer)]) : ''}${tell(summaryOf(state.answer))}`;
+      return `${state.answer.kind === 'report' ? tell(verdictLead(state.answer, base)) : ''}${tell(summaryOf(state.answer))}`;
     case 'failed':
       return `${tell(say('card.could-not-answer'))}${tell(state.problem)}`;
     case 'choosing':
@@ -190,6 +205,16 @@ const timeBlocks = (tell: Words, question: Question): Block[] => {
   return all.length === 0 ? [] : [rich(line(...all))];
 };
 
+const askedBy = (tell: Words, { alert, after, asker }: CardBase): Piece[] => {
+  if (alert) {
+    const { name, count, more } = alert;
+    const left = more > 0 ? [words(tell(say('card.alert-more', { count: more })))] : [];
+    return [words(tell(say('card.asked-by-alert', { alert: oneLine(name), count }))), ...left];
+  }
+  const lead = after === undefined ? say('card.asked-by') : say('card.asked-after', { fix: oneLine(tell(after)) });
+  return [words(tell(lead)), person(asker)];
+};
+
 /** @param tell the words of the language in which it was asked */
 export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft => {
   const over = state.kind === 'answered' || state.kind === 'failed';
@@ -209,21 +234,14 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
     ...(over ? [button(actionIds.askAgain, tell(say('button.again')), base.runId)] : []),
   ];
   return {
-    text: `${questionName(tell, base.question)}${tell(say('word.colon'))}${stateText(tell, state)}`,
+    text: `${questionName(tell, base.question)}${tell(say('word.colon'))}${stateText(tell, state, base)}`,
     blocks: [
       heading(questionName(tell, base.question)),
-      ...stateBlocks(tell, state),
+      ...stateBlocks(tell, state, base),
       ...timeBlocks(tell, base.question),
       rich(
         line(
-          words(
-            tell(
-              base.after === undefined
-                ? say('card.asked-by')
-                : say('card.asked-after', { fix: oneLine(tell(base.after)) }),
-            ),
-          ),
-          person(base.asker),
+          ...askedBy(tell, base),
           ...(base.cluster ? [words(tell(say('card.in-cluster', { cluster: oneLine(base.cluster) })))] : []),
         ),
       ),

@@ -12,6 +12,8 @@ export interface RunLine {
   question: Question;
   status: 'asked' | 'running' | 'choosing' | 'broken' | 'healthy' | 'unknown' | 'failed';
   asker: string;
+  /** Asked by no person. */
+  alert?: { name: string } | undefined;
   /** Milliseconds since 1970. */
   askedAt: number;
   summary?: Message | undefined;
@@ -36,7 +38,7 @@ const lineOf = (tell: Words, run: RunLine, mark: string, stands: Message | strin
     words(`${mark} `),
     bold(questionName(tell, run.question)),
     words(`  ${oneLine(tell(stands))}  –  `),
-    person(run.asker),
+    run.alert ? words(`🔔 ${oneLine(run.alert.name)}`) : person(run.asker),
     words(tell(say('word.comma'))),
     moment(run.askedAt, 'day-time'),
   );

@@ -1,4 +1,5 @@
 import { addressChecks } from './address-checks.ts';
+import { alerts } from './alerts.ts';
 import { answers } from './answers.ts';
 import { auditWords } from './audit-words.ts';
 import { bgpChecks } from './bgp-checks.ts';
@@ -70,6 +71,7 @@ export const english = {
   ...sentences,
   ...terminal,
   ...tools,
+  ...alerts,
   ...picture,
   ...objects,
   ...policies,

@@ -1,6 +1,7 @@
 import type { English } from '../en/catalogue.ts';
 import type { Translation } from '../translation.ts';
 import { addressChecks } from './address-checks.ts';
+import { alerts } from './alerts.ts';
 import { answers } from './answers.ts';
 import { auditWords } from './audit-words.ts';
 import { bgpChecks } from './bgp-checks.ts';
@@ -72,6 +73,7 @@ export const chinese = {
   ...sentences,
   ...terminal,
   ...tools,
+  ...alerts,
   ...picture,
   ...objects,
   ...policies,

@@ -11,6 +11,8 @@ export interface World {
   /** `https://127.0.0.1:port`; a path behind it says how it fails. */
   kubeUrl: string;
   kubeCa: string;
+  /** A certificate of a server and its key, as PEM. */
+  server: { cert: string; key: string };
   /** A port where nobody listens. */
   closedPort: number;
 }
@@ -136,6 +138,17 @@ const rows: Record<Setting, Row> = {
   'asking.channels': plain(),
   'asking.allowGuests': plain(),
   'asking.allowOutside': plain(),
+  'alerts.port': plain('0'),
+  'alerts.address': plain('127.0.0.1'),
+  'alerts.channel': plain('C0123456789'),
+  'alerts.token': (secret) => secret('alerts token'),
+  'alerts.basic': (secret) => `alerts:${secret('alerts password')}`,
+  'alerts.hmacKey': (secret) => secret('alerts key'),
+  'alerts.cert': (_, world) => file(world, 'alerts-cert.pem', world.server.cert),
+  // Before the key itself anything may stand.
+  'alerts.key': (secret, world) => file(world, 'alerts-key.pem', `${secret('alerts TLS key')}\n${world.server.key}`),
+  'alerts.clientCa': plain(),
+  'alerts.rules': plain(),
   'languages.default': plain(),
   'languages.channels': plain(),
   'seal.key': (secret) => Buffer.from(secret('seal key')).toString('base64'),

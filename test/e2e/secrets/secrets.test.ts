@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secrecy, variables } from '../../../src/settings/config.ts';
+import { makeAuthority } from '../../helpers/authority.ts';
 import { calicoWhy } from '../../helpers/command-line.ts';
 import { freePort, type RedisServer, startRedis } from '../../helpers/redis.ts';
 import { makeTls } from '../../lab/api/tls.ts';
@@ -45,6 +46,7 @@ beforeAll(async () => {
     redisPort: redis.port,
     kubeUrl: kube.url,
     kubeCa: kube.ca,
+    server: await makeAuthority(['localhost']),
     closedPort: await freePort(),
   };
   planted = await plant(variables, world);

@@ -28,6 +28,7 @@ const onNodes = [
 ];
 /** What is wrong with settings is told in the log of the process that reads them, beside their English names. */
 const settings = [
+  'src/settings/alert-settings.ts',
   'src/settings/asking-settings.ts',
   'src/chat/slack/tokens.ts',
   'src/settings/config.ts',

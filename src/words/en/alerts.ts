@@ -1,0 +1,25 @@
+/** Alerts of other programs. */
+export const alerts = {
+  'alerts.cannot-listen': 'Cannot listen for alerts on {$address} port {$port}: {$reason}',
+  'alerts.other-port': 'Set CALICO_WHY_ALERTS_PORT to a free port, or to 0 for any.',
+  'alerts.no-json': 'The body of the request is not JSON.',
+  'alerts.no-alert': 'The body is no alert: {$where} is missing or has another form.',
+  'alerts.not-allowed': 'Show the token, the user and password, or a signature that is right and fresh.',
+  'alerts.no-such': 'Alerts are posted to /hooks/alertmanager, or signed to /hooks/alert.',
+  'alerts.post': 'Alerts are posted.',
+  'alerts.too-large': 'The request is too large.',
+  'alerts.busy': 'Too many requests at once. Send it again in a few seconds.',
+  'alerts.not-now': 'It cannot be put on record now. Send it again.',
+  'alerts.certificate': 'the certificate {$file}',
+  'alerts.rules': 'the rules for alerts in {$file}',
+  'alerts.rules-unreadable': 'Cannot read the rules for alerts in {$file}: {$reason}',
+  'alerts.rules-malformed': '{$file} holds no rules for alerts: {$where}: {$reason}',
+  'alerts.rules-example':
+    'Under “rules”, each has “match” (a label and its value, with * for anything) and “ask”: true, false, or a question such as why deploy/shop/web cannot reach svc/pay/payments on 443.',
+  'alerts.label-name': 'it is not the name of a label',
+  'alerts.channel-id': 'it is not the id of a channel, such as C0123456789',
+  'alerts.too-many': 'More alerts come than are asked about: the newest are left alone for ten minutes.',
+  'alerts.too-many-next': 'Ask what is wrong with the whole network: “status”.',
+  'alerts.over_one': 'The alert {$alert} is over. It lasted a minute.',
+  'alerts.over_other': 'The alert {$alert} is over. It lasted {$count} minutes.',
+} as const;
