@@ -1,5 +1,5 @@
 import type { Message } from '../words/message.ts';
-import type { BgpPeer, IPAMBlock, IPPool, Pod } from './objects.ts';
+import type { BgpFilter, BgpPeer, IPAMBlock, IPPool, Pod } from './objects.ts';
 import type { Failure, Read } from './read.ts';
 
 /**
@@ -219,7 +219,8 @@ export interface DataPlaneSetting {
   name: string;
   /** ISO 8601. */
   createdAt?: string;
-  spec: { nodeSelector?: string; bpfEnabled?: boolean };
+  /** `clusterRoutes`: its `programClusterRoutes`. */
+  spec: { nodeSelector?: string; bpfEnabled?: boolean; clusterRoutes?: string };
 }
 
 export interface NodesInput {
@@ -234,6 +235,11 @@ export interface NodesInput {
   /** From ClusterInformation; `undefined`: it does not say. */
   calicoVersion: Read<string | undefined>;
   bgpPeers: Read<BgpPeer[]>;
+  /** `programClusterRoutes` of the default BGPConfiguration; absent: it was not asked for. */
+  clusterRoutes?: Read<string | undefined>;
+  /** The filters that peers name, and which node has which block; absent: no peer names one. */
+  filters?: Read<BgpFilter[]>;
+  nodeBlocks?: Read<{ node: string; cidr: string }[]>;
   /** Empty where no operator installed Calico; absent: it was not asked for. */
   operator?: Read<OperatorStatus[]>;
   /** What FelixConfigurations say of the data plane; absent: it was not asked for. */

@@ -9,6 +9,7 @@ import type { Family } from '../ip/address.ts';
 import { bareAddress } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { exportFindings } from './bgp-export.ts';
 import { peerFindings } from './bgp-peers.ts';
 import { addressOf } from './node-address.ts';
 import { found, foundOf, proofOf, someOf } from './report.ts';
@@ -313,7 +314,7 @@ export const checkSessions = (input: NodesInput, about: AboutSessions = {}): Ses
   return {
     findings: [
       ...both.flatMap(({ findings }) => findings),
-      ...(about.peers === undefined ? peerFindings(input, haveNone(ipv4, ipv6)) : []),
+      ...(about.peers === undefined ? [...peerFindings(input, haveNone(ipv4, ipv6)), ...exportFindings(input)] : []),
     ],
     numbers: { sessions: sum('sessions'), established: sum('established'), oneEnded: sum('oneEnded') },
   };

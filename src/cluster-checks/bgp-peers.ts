@@ -1,7 +1,9 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { NodesInput } from '../case/cluster-check-input.ts';
+import type { FixRef } from '../case/finding.ts';
+import type { BgpNode, BgpPeer } from '../case/objects.ts';
 import { enableBgpMesh, labelReflector, seeBgpPeers } from '../fixes/by-hand/bgp.ts';
-import { idleReflectors, unmatchedPeers } from '../intended/bgp-peerings.ts';
+import { idleReflectors, sessionPeers, unmatchedPeers } from '../intended/bgp-peerings.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf, someOf } from './report.ts';
@@ -10,15 +12,35 @@ import { found, proofOf, someOf } from './report.ts';
 
 const most = 10;
 
-const peersFor = (input: NodesInput): ClusterCheckFinding[] => {
-  if (!input.bgpPeers.ok || !input.nodes.ok) return [];
-  const peers = input.bgpPeers.value;
-  const nodes = input.nodes.value.map(({ name, labels, ipv4, ipv6, internalIPs, routeReflector }) => ({
+/** Nodes as selectors of peers see them. */
+export const bgpNodes = ({ nodes }: Pick<NodesInput, 'nodes'>): BgpNode[] =>
+  (nodes.ok ? nodes.value : []).map(({ name, labels, ipv4, ipv6, internalIPs, routeReflector }) => ({
     name,
     labels,
     addresses: [ipv4, ipv6, ...internalIPs].filter((address) => address !== undefined),
     ...(routeReflector ? { clusterId: name } : {}),
   }));
+
+/** Among these many nodes a peer that asks for sessions between nodes is found, or is not looked for. */
+const sample = 100;
+
+/** A peer that asks for a session of two nodes. */
+const askingPeer = (input: NodesInput): BgpPeer | undefined => {
+  const peers = input.bgpPeers.ok ? input.bgpPeers.value : [];
+  const nodes = bgpNodes(input).slice(0, sample);
+  for (const one of nodes) {
+    for (const far of nodes) {
+      const [asking] = one === far ? [] : sessionPeers({ peers }, one, far);
+      if (asking !== undefined) return asking;
+    }
+  }
+  return undefined;
+};
+
+const peersFor = (input: NodesInput): ClusterCheckFinding[] => {
+  if (!input.bgpPeers.ok || !input.nodes.ok) return [];
+  const peers = input.bgpPeers.value;
+  const nodes = bgpNodes(input);
   // With etcd the labels that selectors choose by are those of Calico's own nodes, which are not these.
   if (!input.nodes.value.some(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined)) return [];
   const idle = idleReflectors({ peers, nodes });
@@ -41,14 +63,14 @@ const peersFor = (input: NodesInput): ClusterCheckFinding[] => {
     );
 };
 
-const bare = (statement: Message, mesh: boolean): ClusterCheckFinding =>
+const bare = (statement: Message, mesh: boolean, fix: FixRef): ClusterCheckFinding =>
   found({
     check: 'bgp-mesh',
     status: 'warn',
     object: 'BGPConfiguration default',
     statement,
     proof: [proofOf('calicoctl get bgpconfiguration default -o yaml', [`nodeToNodeMeshEnabled: ${mesh}`])],
-    fixes: [mesh ? seeBgpPeers.with({}) : enableBgpMesh.with({})],
+    fixes: [fix],
   });
 
 /** `alone`: BIRD was read on several nodes, and none has a session. */
@@ -56,8 +78,14 @@ export const peerFindings = (input: NodesInput, alone: boolean): ClusterCheckFin
   const unmatched = peersFor(input);
   if (unmatched.length > 0 || !alone || !input.mesh.ok || !input.bgpPeers.ok) return unmatched;
   const mesh = input.mesh.value !== false;
-  if (!mesh && input.bgpPeers.value.length === 0) return [bare(say('bgp-mesh.no-peer'), false)];
+  if (!mesh && input.bgpPeers.value.length === 0) {
+    return [bare(say('bgp-mesh.no-peer'), false, enableBgpMesh.with({}))];
+  }
   const members = input.nodes.ok ? input.nodes.value.filter(({ routeReflector }) => !routeReflector).length : 0;
   // A mesh that is on and lacks sessions is found by its members.
-  return mesh && members > 1 ? [] : [bare(say('bgp-mesh.no-session'), true)];
+  if (mesh && members > 1) return [];
+  const asking = askingPeer(input);
+  const statement =
+    asking === undefined ? say('bgp-mesh.no-session') : say('bgp-mesh.peer-without-session', { peer: asking.name });
+  return [bare(statement, mesh, seeBgpPeers.with({}))];
 };

@@ -216,6 +216,8 @@ export const unreadOfNodes = (input: NodesInput): ClusterCheckGap[] =>
     [say('gap.mesh'), input.mesh],
     [say('gap.version'), input.calicoVersion],
     ...(input.operator === undefined ? [] : [[say('gap.operator'), input.operator] as const]),
+    ...(input.filters === undefined ? [] : [[say('gap.bgp-filters'), input.filters] as const]),
+    ...(input.nodeBlocks === undefined ? [] : [[say('gap.node-blocks'), input.nodeBlocks] as const]),
     ...(input.felix === undefined ? [] : [[say('gap.felix-settings'), input.felix] as const]),
   );
 

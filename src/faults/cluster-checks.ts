@@ -38,6 +38,8 @@ const clusterChecks = {
   'bgp-session': { of: ['bgp'], rank: 17 },
   'bgp-mesh': { of: ['bgp'], rank: 18 },
   'bgp-peer': { of: ['bgp'], rank: 19 },
+  'bgp-filter': { of: ['bgp'], rank: 19 },
+  'bgp-pool': { of: ['bgp'] },
   'node-not-ready': { rank: 20 },
   'felix-not-ready': { of: ['felix'] },
   'calico-node-restarts': { of: ['felix', 'bgp'], restless: true },

@@ -1,4 +1,4 @@
-import type { BgpFilter, BgpFilterRule, BgpNode, BgpObjects } from '../case/objects.ts';
+import type { BgpFilter, BgpFilterRule, BgpNode, BgpObjects, BgpPeer } from '../case/objects.ts';
 import type { Family } from '../ip/address.ts';
 import { containsPrefix, prefixLength, samePrefix } from '../ip/texts.ts';
 import { sessionPeers } from './bgp-peerings.ts';
@@ -13,6 +13,8 @@ export interface FilteredOut {
   field: string;
   rule: BgpFilterRule;
 }
+
+type Field = 'exportV4' | 'exportV6' | 'importV4' | 'importV6';
 
 /** Whether the rule matches the block; `undefined`: it asks for what is not known here. */
 const matches = (rule: BgpFilterRule, block: string): boolean | undefined => {
@@ -36,7 +38,7 @@ const matches = (rule: BgpFilterRule, block: string): boolean | undefined => {
 
 const rejectsIn = (
   filter: BgpFilter,
-  field: 'exportV4' | 'exportV6' | 'importV4' | 'importV6',
+  field: Field,
   block: string,
 ): { field: string; rule: BgpFilterRule } | 'passed' | undefined => {
   for (const [index, rule] of (filter[field] ?? []).entries()) {
@@ -47,21 +49,32 @@ const rejectsIn = (
   return undefined;
 };
 
+/** The rule by which the filters of one peer take the block out, in their order; of one that was not read nobody knows what it lets pass. */
+export const rejectedByPeer = (
+  filters: readonly BgpFilter[] | undefined,
+  peer: BgpPeer,
+  field: Field,
+  block: string,
+): FilteredOut | undefined => {
+  for (const name of peer.filters ?? []) {
+    const filter = filters?.find((each) => each.name === name);
+    const found = filter === undefined ? 'passed' : rejectsIn(filter, field, block);
+    if (found === 'passed') return undefined;
+    if (found !== undefined) return { filter: name, peer: peer.name, ...found };
+  }
+  return undefined;
+};
+
 const rejectedBy = (
   objects: BgpObjects,
   one: BgpNode,
   far: BgpNode,
-  field: 'exportV4' | 'exportV6' | 'importV4' | 'importV6',
+  field: Field,
   block: string,
 ): FilteredOut | undefined => {
   for (const peer of sessionPeers(objects, one, far)) {
-    for (const name of peer.filters ?? []) {
-      const filter = objects.filters?.find((each) => each.name === name);
-      // Of one that was not read nobody knows what it lets pass.
-      const found = filter === undefined ? 'passed' : rejectsIn(filter, field, block);
-      if (found === 'passed') break;
-      if (found !== undefined) return { filter: name, peer: peer.name, ...found };
-    }
+    const found = rejectedByPeer(objects.filters, peer, field, block);
+    if (found !== undefined) return found;
   }
   return undefined;
 };

@@ -7,14 +7,16 @@ import type {
   NodesInput,
   OperatorStatus,
 } from '../../case/cluster-check-input.ts';
+import type { BgpPeer } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
 import { agentSelector } from '../../intended/agent-pod.ts';
 import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
-import { bgpPeerFromApi, meshFromApi } from '../kubernetes/read-routing.ts';
+import { bgpFilterFromApi, bgpPeerFromApi, bgpSettingsFromApi } from '../kubernetes/read-routing.ts';
 import { inParallel } from './in-parallel.ts';
 import { type ClusterCheckReading, findPools, getObject, listCalico, listNodes, listOf } from './lists.ts';
 import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
+import { affinityReduced } from './raw-objects-reduced.ts';
 import { askCalicoNode, askProbe } from './read-agents.ts';
 
 /** The nodes' agents, some at a time; a node that is not reached in time says so, the others count. */
@@ -97,17 +99,45 @@ const dataPlane = z
   .object({
     metadata: z.object({ name: z.string().max(253), creationTimestamp: z.string().max(64).nullish() }),
     spec: z
-      .object({ nodeSelector: z.string().max(1_024).nullish(), bpfEnabled: z.boolean().nullish().catch(null) })
+      .object({
+        nodeSelector: z.string().max(1_024).nullish(),
+        bpfEnabled: z.boolean().nullish().catch(null),
+        programClusterRoutes: z.string().max(64).nullish().catch(null),
+      })
       .nullish(),
   })
   .transform(({ metadata, spec }): DataPlaneSetting => {
-    const { nodeSelector, bpfEnabled } = spec ?? {};
+    const { nodeSelector, bpfEnabled, programClusterRoutes } = spec ?? {};
     return {
       name: metadata.name,
       ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
-      spec: { ...(nodeSelector ? { nodeSelector } : {}), ...(bpfEnabled == null ? {} : { bpfEnabled }) },
+      spec: {
+        ...(nodeSelector ? { nodeSelector } : {}),
+        ...(bpfEnabled == null ? {} : { bpfEnabled }),
+        ...(programClusterRoutes ? { clusterRoutes: programClusterRoutes } : {}),
+      },
     };
   });
+
+/** What peers' filters say, and of whose blocks: only where a peer names one. */
+const readFilters = async (
+  reading: ClusterCheckReading,
+  group: string,
+  peers: readonly BgpPeer[],
+): Promise<Pick<NodesInput, 'filters' | 'nodeBlocks'>> => {
+  const named = new Set(peers.flatMap(({ filters = [] }) => filters));
+  if (named.size === 0) return {};
+  const [filters, affinities] = await Promise.all([
+    listCalico(reading, group, 'bgpfilters', bgpFilterFromApi),
+    listCalico(reading, group, 'blockaffinities', affinityReduced),
+  ]);
+  return {
+    filters: filters.ok ? got(filters.value.filter(({ name }) => named.has(name))) : filters,
+    nodeBlocks: affinities.ok
+      ? got(affinities.value.filter(({ type }) => type === 'host').map(({ node, cidr }) => ({ node, cidr })))
+      : affinities,
+  };
+};
 
 /** `choose`: the nodes whose agents are asked; all of them otherwise. */
 export const collectNodes = async (
@@ -124,15 +154,16 @@ export const collectNodes = async (
     listOperator(reading),
   ]);
   const none = missing(say('read.calico-not-served'), 'not-served');
-  const [calicoVersion, mesh, peers, felix] =
+  const [calicoVersion, settings, peers, felix] =
     group === 'none'
       ? [none, none, none, none]
       : await Promise.all([
           getObject(reading, 'get clusterinformation', `/apis/${group}/clusterinformations/default`, informationSchema),
-          getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, meshFromApi),
+          getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, bgpSettingsFromApi),
           listCalico(reading, group, 'bgppeers', bgpPeerFromApi),
           listCalico(reading, group, 'felixconfigurations', dataPlane),
         ]);
+  const filtering = peers.ok ? await readFilters(reading, group, peers.value) : {};
   const all = choose(nodes.ok ? nodes.value : []);
   reading.progress(say('progress.ask-nodes', { count: all.length }));
   const states = await askNodes(reading, all, byNode(agents), place);
@@ -142,9 +173,11 @@ export const collectNodes = async (
     typha,
     states,
     pools,
-    mesh,
+    mesh: settings.ok ? got(settings.value?.mesh) : settings,
+    clusterRoutes: settings.ok ? got(settings.value?.clusterRoutes) : settings,
     calicoVersion,
     bgpPeers: peers,
+    ...filtering,
     operator,
     felix,
   };

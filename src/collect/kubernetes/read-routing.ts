@@ -67,7 +67,7 @@ const filterRuleSchema = z
 
 const filterRules = z.array(filterRuleSchema).max(mostRules).nullish();
 
-const bgpFilterFromApi = z
+export const bgpFilterFromApi = z
   .object({
     metadata: z.object({ name: text }),
     spec: z
@@ -98,7 +98,7 @@ export const bgpPeerFromApi = z
   });
 
 /** What the default configuration says of sessions and of routes; each absent: nothing is said. */
-const bgpSettingsFromApi = z
+export const bgpSettingsFromApi = z
   .object({
     spec: z
       .object({
@@ -111,11 +111,6 @@ const bgpSettingsFromApi = z
     mesh: spec?.nodeToNodeMeshEnabled ?? undefined,
     clusterRoutes: spec?.programClusterRoutes || undefined,
   }));
-
-/** Whether the mesh is on; `undefined`: nothing is said. */
-export const meshFromApi = z
-  .object({ spec: z.object({ nodeToNodeMeshEnabled: z.boolean().nullish() }).nullish() })
-  .transform(({ spec }) => spec?.nodeToNodeMeshEnabled ?? undefined);
 
 type Getter = Pick<Cluster, 'get'>;
 

@@ -67,9 +67,17 @@ export const clusterChecks = {
   'bgp-mesh.no-peer': 'BIRD is running and has no peer: the node-to-node mesh is off and no BGPPeer takes its place',
   'bgp-mesh.no-session':
     'BIRD is running on several nodes, and none has a BGP session: neither the mesh nor a BGPPeer asks for one between them',
+  'bgp-mesh.peer-without-session':
+    'BIRD is running on several nodes, and none has a BGP session, though BGPPeer {$peer} asks for some between nodes',
   'bgp-peer.matches-none': 'BGPPeer {$peer} leads to nobody: no node matches its selector "{$selector}"',
   'bgp-peer.reflectors-unlabelled':
     'BGPPeer {$peer} leads to nobody: no node matches its selector "{$selector}"; {$nodes} has a route reflector cluster id and not that label',
+  'bgp-filter.rejects_one':
+    'BGPFilter {$filter} ({$field}) takes {$count} block out of the sessions of BGPPeer {$peer}: {$blocks}; {$far} does not hear from {$node} where its pods are',
+  'bgp-filter.rejects_other':
+    'BGPFilter {$filter} ({$field}) takes {$count} blocks out of the sessions of BGPPeer {$peer}: {$blocks}; {$far} does not hear from {$node} where its pods are',
+  'bgp-pool.not-exported':
+    'IP pool {$pool} has disableBGPExport, so no node tells another where addresses of {$cidr} are',
   'duplicate-in-kernel.routed': '{$address} is routed to {$who}; {$whose}',
   'duplicate-in-kernel.nodes': '{$count} nodes: {$nodes}',
   'duplicate-in-kernel.interfaces': '{$count} interfaces of {$node}: {$interfaces}',
@@ -195,6 +203,8 @@ export const clusterChecks = {
   'gap.agents': 'calico-node pods',
   'gap.typha': 'Typha pods',
   'gap.mesh': 'BGP mesh',
+  'gap.bgp-filters': 'BGPFilters',
+  'gap.node-blocks': 'which node has which block',
   'gap.felix-settings': 'which data plane FelixConfigurations ask for',
   'gap.operator': 'what the operator says of Calico',
   'gap.version': 'version of Calico',

@@ -59,9 +59,14 @@ export const clusterChecks = {
   'bgp-mesh.has': '{$node}（{$has} / {$wanted}）',
   'bgp-mesh.no-peer': 'BIRD 正在运行但没有对端：节点间全互联已关闭，也没有 BGPPeer 代替它',
   'bgp-mesh.no-session': '多个节点上 BIRD 正在运行，却都没有 BGP 会话：mesh 与 BGPPeer 都没有要求它们之间建立会话',
+  'bgp-mesh.peer-without-session':
+    '多个节点上 BIRD 正在运行，却都没有 BGP 会话，尽管 BGPPeer {$peer} 要求节点之间建立会话',
   'bgp-peer.matches-none': 'BGPPeer {$peer} 不通向任何节点：没有节点符合其选择器“{$selector}”',
   'bgp-peer.reflectors-unlabelled':
     'BGPPeer {$peer} 不通向任何节点：没有节点符合其选择器“{$selector}”；{$nodes} 设有路由反射器的 cluster id，却没有该标签',
+  'bgp-filter.rejects_other':
+    'BGPFilter {$filter}（{$field}）使 BGPPeer {$peer} 的会话不传递 {$count} 个地址块：{$blocks}；{$far} 因此不知道 {$node} 上的 Pod 在哪里',
+  'bgp-pool.not-exported': 'IP 池 {$pool} 设置了 disableBGPExport，因此节点之间不会互相通告 {$cidr} 中的地址在哪里',
   'duplicate-in-kernel.routed': '{$address} 被路由到 {$who}；{$whose}',
   'duplicate-in-kernel.nodes': '{$count} 个节点：{$nodes}',
   'duplicate-in-kernel.interfaces': '{$node} 的 {$count} 个接口：{$interfaces}',
@@ -152,6 +157,8 @@ export const clusterChecks = {
   'gap.agents': 'calico-node Pod',
   'gap.typha': 'Typha Pod',
   'gap.mesh': 'BGP 全互联',
+  'gap.bgp-filters': 'BGPFilter',
+  'gap.node-blocks': '各地址块属于哪个节点',
   'gap.felix-settings': 'FelixConfiguration 要求使用哪种数据面',
   'gap.operator': 'operator 对 Calico 状态的说明',
   'gap.version': 'Calico 版本',

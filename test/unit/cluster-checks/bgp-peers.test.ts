@@ -57,3 +57,23 @@ describe('BGP peers that no node matches', () => {
     expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
   });
 });
+
+describe('no session at all', () => {
+  const toAll: BgpPeer = { name: 'all', nodeSelector: 'all()', peerSelector: 'all()' };
+  it.each<[string, BgpPeer[], boolean, string, string]>([
+    ['nobody asks for one', [], false, 'bgp-mesh.no-peer', 'nodeToNodeMeshEnabled: false'],
+    [
+      'a peer outside alone is asked for',
+      [{ name: 'tor', peerIP: '10.9.9.9' }],
+      false,
+      'bgp-mesh.no-session',
+      'nodeToNodeMeshEnabled: false',
+    ],
+    ['a peer asks for some', [toAll], false, 'bgp-mesh.peer-without-session', 'nodeToNodeMeshEnabled: false'],
+  ])('%s', (_, peers, mesh, code, line) => {
+    const [only, ...more] = peerFindings(inputOf(2, { bgpPeers: got(peers), mesh: got(mesh) }), true);
+    expect(more).toEqual([]);
+    expect(only?.statement.code).toBe(code);
+    expect(only?.proof[0]?.lines).toEqual([line]);
+  });
+});
