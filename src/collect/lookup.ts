@@ -8,6 +8,12 @@ export type ServiceFound = Omit<Service, 'asked'>;
 /** What is called from outside: a port of a node, or an address or name that is not a Service's own. */
 export type Called = { nodePort: number } | { address: string };
 
+/** A node that has an address; `address`: the one with which packets for that come to it, where it is known. */
+export interface CalledNode {
+  name: string;
+  address?: string;
+}
+
 /** What finding an end needs to ask a cluster; each is one request. */
 export interface Lookup {
   /** `undefined`: there is no such pod. */
@@ -33,6 +39,8 @@ export interface Lookup {
   isReady(node: string): Promise<Read<boolean>>;
   /** Services that are called so from outside; it takes a list of all. */
   servicesCalled(called: Called): Promise<Read<{ namespace: string; name: string }[]>>;
+  /** Nodes that have this address by their status; it takes a list of all. */
+  nodesCalled(address: string): Promise<Read<CalledNode[]>>;
   podsOn(node: string): Promise<Read<Pod[]>>;
   /** Services whose ClusterIP it is. */
   servicesWithAddress(address: string): Promise<Read<{ namespace: string; name: string }[]>>;

@@ -245,6 +245,19 @@ const toService = (service: ServiceFound, typed: string | undefined, asked: Aske
   return { ...plain, way: 'cluster-ip', ...(address === undefined ? {} : { address }), ...same };
 };
 
+/** A node by an address of its own beside the one that everything in it is known by, or by its public one. */
+const nodeCalled = async (
+  address: string,
+  lookup: Lookup,
+): Promise<FoundNode | Extract<Refused, { kind: 'failed' }> | undefined> => {
+  if (familyOf(address) === undefined) return undefined;
+  const read = await lookup.nodesCalled(address);
+  if (!read.ok) return { kind: 'failed', reason: read.reason };
+  const [node, second] = read.value;
+  if (node?.address === undefined || second !== undefined) return undefined;
+  return { kind: 'found-node', name: node.name, addresses: [node.address], address: node.address };
+};
+
 const targetOf = async (named: FoundEnd, asked: Asked, lookup: Lookup): Promise<Target | Refused> => {
   switch (named.kind) {
     case 'found-node':
@@ -277,6 +290,8 @@ const targetOf = async (named: FoundEnd, asked: Asked, lookup: Lookup): Promise<
       if (isRefused(service)) return service;
       const { behind } = asked;
       if (service === undefined) {
+        const node = await nodeCalled(called, lookup);
+        if (node !== undefined) return 'reason' in node ? node : onNode(node, asked, lookup);
         return behind === undefined ? refused(say('find.outside-both', { to: called })) : notBehind(behind, called);
       }
       return behind === undefined || isThat(behind, service)

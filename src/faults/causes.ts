@@ -193,6 +193,7 @@ export const causes = {
   'service-target-port-wrong': { owner: 'workload', wholeService: true, whereRefused: true },
   'service-without-endpoints': { owner: 'workload', wholeService: true },
   'service-not-programmed': { owner: 'kube-proxy', wholeService: true },
+  'node-port-not-on-address': { owner: 'kube-proxy', layer: 'intended', wholeEntry: true },
   'service-rules-stale': { owner: 'kube-proxy', byChance: true, wholeService: true },
   'service-keeps-to-node': { owner: 'workload', wholeService: true },
   'proxy-rules-left': { owner: 'kube-proxy', byChance: true, wholeService: true },

@@ -70,6 +70,7 @@ export const fixIds = [
   'restart-calico-node',
   'restart-controllers',
   'remove-old-proxy-rules',
+  'widen-node-port-addresses',
   'restart-kube-proxy',
   'set-proxy-range',
   'use-all-endpoints',

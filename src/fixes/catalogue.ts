@@ -36,7 +36,7 @@ import {
   setPoolVxlan,
   unlockDatastore,
 } from './by-hand/ipam.ts';
-import { removeOldProxyRules, setProxyRange, useAllEndpoints } from './by-hand/kube-proxy.ts';
+import { removeOldProxyRules, setProxyRange, useAllEndpoints, widenNodePortAddresses } from './by-hand/kube-proxy.ts';
 import {
   checkApiFromNode,
   checkLeaks,
@@ -160,6 +160,7 @@ const all = [
   releaseAddress,
   releaseLeaked,
   removeOldProxyRules,
+  widenNodePortAddresses,
   setProxyRange,
   useAllEndpoints,
   removeVtepMac,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/collect/kubernetes/client.ts';
 import { type AskedQuestion, ask, openCluster } from '../bench/ask-lab.ts';
 import { said } from '../helpers/said.ts';
+import type { ProxyConfig } from '../lab/cluster/kube-proxy.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { inboundFaults } from '../lab/faults/inbound/catalogue.ts';
@@ -19,7 +20,10 @@ beforeAll(async () => {
   lab = await startLab({ name: testLabName('inb'), encap: 'vxlan' });
   cluster = openCluster(await workerKubeconfig(lab));
 });
-afterEach(() => withdraw(lab));
+afterEach(async () => {
+  await withdraw(lab);
+  await lab.configureKubeProxy({ mode: 'iptables' });
+});
 afterAll(async () => {
   cluster?.close();
   await lab?.stop();
@@ -57,7 +61,10 @@ describe('a way in that works', () => {
     ['a NodePort of a node with one', { app: 'web' }, 'node-2'],
     ['a NodePort that keeps to its node', { app: 'web', local: true }, 'node-2'],
     ['a NodePort of a Service whose own address keeps to its node', { app: 'web', ownAddressLocal: true }, 'node-1'],
-  ] as [string, Published, string][])('%s', async (_what, wanted, node) => {
+    ['a NodePort in the native table of kube-proxy', { app: 'web' }, 'node-1', 'nftables'],
+    ['a NodePort in it that keeps to its node', { app: 'web', local: true }, 'node-2', 'nftables'],
+  ] as [string, Published, string, ProxyConfig['mode']?][])('%s', async (_what, wanted, node, mode = 'iptables') => {
+    await lab.configureKubeProxy({ mode });
     await publish(lab, wanted);
     const entry = lab.nodes.find(({ name }) => name === node)?.address ?? '';
     expect(await callFromOutside(lab, entry, nodePort)).toBe('connected');
@@ -77,6 +84,8 @@ describe('a way in that is broken', () => {
           'inbound-policy-by-client',
           'inbound-client-dropped-before',
           'inbound-reply-leaves-elsewhere',
+          'inbound-not-masqueraded-nft',
+          'inbound-node-port-address-nft',
         ],
   )('%s', async (name) => {
     const fault = faultNamed(name);

@@ -209,9 +209,18 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const inboundProxy = createInboundProxy(store, plan.families, () => [...nodes.values()]);
   const proxy = {
     update: async (): Promise<void> => {
-      await inboundProxy.retreat();
+      const ownRules = kubeProxy.mode() === 'iptables';
+      if (ownRules) await inboundProxy.retreat();
       await kubeProxy.update();
-      await inboundProxy.update();
+      // In the native table they stand beside the Services' own.
+      if (ownRules) await inboundProxy.update();
+    },
+    configure: async (config: ProxyConfig, cleanup = true): Promise<void> => {
+      const leaves = config.mode === 'nftables';
+      if (!leaves || cleanup) await inboundProxy.retreat();
+      await kubeProxy.configure(config, cleanup);
+      if (!leaves) await inboundProxy.update();
+      else if (cleanup) await inboundProxy.forget();
     },
   };
   const controllers = createControllers({ plan, store, nodes, tunnels, kubeProxy: proxy, cni, settings, log });
@@ -361,7 +370,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       await controllers.settled();
     },
     programmed,
-    configureKubeProxy: kubeProxy.configure,
+    configureKubeProxy: proxy.configure,
     holdRefresh: (wanted) => {
       held = wanted;
       for (const node of nodes.values()) node.calicoNode.hold(wanted);

@@ -59,7 +59,12 @@ export const foreignBefore = (
     if (cause !== 'foreign-rule-drops') return undefined;
     return {
       cause,
-      statement: say('service-rules.dropped-before', { node, from: path.source.key, service, denial: statement }),
+      statement: say('service-rules.dropped-before', {
+        node,
+        from: path.c.inbound?.client.address ?? path.source.key,
+        service,
+        denial: statement,
+      }),
       more: {
         object,
         proof: [proofOf('iptables-save -c', node, [by.rule?.text])],

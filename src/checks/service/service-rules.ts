@@ -3,9 +3,9 @@ import type { NodeState } from '../../case/node-state.ts';
 import type { Pod } from '../../case/objects.ts';
 import { connectionOf } from '../../case/question.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../../case/service.ts';
-import { removeOldProxyRules } from '../../fixes/by-hand/kube-proxy.ts';
+import { removeOldProxyRules, widenNodePortAddresses } from '../../fixes/by-hand/kube-proxy.ts';
 import { restartKubeProxy } from '../../fixes/by-hand/node.ts';
-import { sameAddress } from '../../ip/texts.ts';
+import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { endpointPort, servicePortOf } from '../../path/asked-of-end.ts';
 import { decidingAsked, walkInbound } from '../../path/inbound-walk.ts';
 import { wasAnswered } from '../../path/loss.ts';
@@ -26,7 +26,7 @@ import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { ebpfService } from '../ebpf/service.ts';
 import type { Step } from '../steps.ts';
-import { chooserOf, offered } from './offered.ts';
+import { behindPort, chooserOf, offered } from './offered.ts';
 import { foreignBefore, foreignTranslation } from './service-foreign.ts';
 import { titleOf, withoutEndpoints } from './without-endpoints.ts';
 
@@ -184,6 +184,32 @@ export const serviceRules: Step = (path) => {
   });
 };
 
+/** A node has few addresses; one with a thousand is asked about the first. */
+const mostAddresses = 32;
+
+/**
+ * Addresses of the node at which its rules serve the node port that is called, where they do not at the one that is
+ * called: kube-proxy is told at which (kube-proxy#outside).
+ */
+const servedElsewhere = (path: PathDirection, known: NodeState, service: Service, port: ServicePort): string[] => {
+  const { inbound } = path.c;
+  const packet = inbound?.way === 'node-port' ? calledAt(path) : undefined;
+  if (packet === undefined || !known.links.ok) return [];
+  const own = known.links.value.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+  if (!own.some((address) => sameAddress(address, packet.dst))) return [];
+  const endpoints = behindPort(service, port);
+  return own
+    .filter((address) => familyOf(address) === packet.family && !sameAddress(address, packet.dst))
+    .slice(0, mostAddresses)
+    .filter((address) =>
+      walkHook(known, 'PREROUTING', { ...packet, dst: address }).dnats.some((target) =>
+        endpoints.some((each) => fits(target, each, port)),
+      ),
+    )
+    .slice(0, mostNamed);
+};
+const mostNamed = 4;
+
 interface About {
   title: string;
   asked: string;
@@ -217,6 +243,15 @@ const noneLeads = (
     const { cause } = withoutEndpoints(path, service, port);
     const nothing = say('service-rules.nothing-to-lead-to', { node, service: title });
     return check.fail(cause, nothing, { proof: harm.proof, explains: harm.explains });
+  }
+  const elsewhere = servedElsewhere(path, known, service, port);
+  const called = path.c.inbound?.address ?? '';
+  if (elsewhere.length > 0) {
+    const statement = say('service-rules.on-other-address', { node, addresses: elsewhere, address: called });
+    return check.fail('node-port-not-on-address', statement, {
+      ...harm,
+      fixes: [widenNodePortAddresses.with({ address: called })],
+    });
   }
   const missing = { node, service: title, address: asked };
   return check.fail('service-not-programmed', say('service-rules.missing', missing), harm);

@@ -5,6 +5,7 @@ import { isWindows, virtualNode } from '../../intended/node-network.ts';
 import { nodeAddress } from '../../intended/transport.ts';
 import type { Lookup } from '../lookup.ts';
 import { readAnswer } from './api-answer.ts';
+import { calledNodes } from './called-nodes.ts';
 import { calledServices } from './called-services.ts';
 import type { Cluster } from './client.ts';
 import { podsWithAddress } from './pods-with-address.ts';
@@ -91,6 +92,7 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
       return read.ok ? got(read.value?.ready === true) : read;
     },
     servicesCalled: (called) => calledServices(cluster, called, signal),
+    nodesCalled: (address) => calledNodes(cluster, address, signal),
     podsOn: (node) => pods(`list pods on ${node}`, `spec.nodeName=${node}`),
     async servicesNamed(name) {
       const query = { fieldSelector: `metadata.name=${name}` };

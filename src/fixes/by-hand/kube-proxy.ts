@@ -17,6 +17,19 @@ export const useAllEndpoints = defineFix({
     ),
 });
 
+/** `nodePortAddresses` of its configuration (kube-proxy#outside). */
+export const widenNodePortAddresses = defineFix({
+  id: 'widen-node-port-addresses',
+  takes: ['address'],
+  by: 'people',
+  class: 'settings',
+  command: () =>
+    [
+      commandLine(argv`kubectl -n kube-system edit configmap kube-proxy`),
+      commandLine(argv`kubectl -n kube-system rollout restart daemonset kube-proxy`),
+    ].join('\n'),
+});
+
 /**
  * `--cleanup` takes away the rules of every mode, those of the present one as well: they are written again when its
  * pod starts (kube-proxy#modes).

@@ -150,6 +150,7 @@ export const causeNames = {
   'cause-name.reply-leaves-elsewhere': 'replies leave by another interface',
   'cause-name.service-without-endpoints': 'the Service has no endpoints',
   'cause-name.service-not-programmed': 'kube-proxy has not programmed the Service',
+  'cause-name.node-port-not-on-address': 'kube-proxy serves node ports at other addresses of the node',
   'cause-name.service-rules-stale': "kube-proxy's rules are stale",
   'cause-name.service-keeps-to-node': "the Service keeps to the sender's node, which has no endpoint",
   'cause-name.proxy-rules-left': "rules of kube-proxy's former mode were left behind",

@@ -229,6 +229,9 @@ export const fixTexts = {
   'fix.restart-controllers.title': 'Restart kube-controllers',
   'fix.restart-controllers.why':
     'On its start it reads everything again and frees what belongs to nodes and pods that are gone. No packet passes through it.',
+  'fix.widen-node-port-addresses.title': 'Let kube-proxy serve node ports at {$address} as well',
+  'fix.widen-node-port-addresses.why':
+    'nodePortAddresses in its configuration says at which addresses node ports are served: in nftables mode the primary one alone where it says nothing. Add a range that has {$address}, or call the node by an address that is served',
   'fix.remove-old-proxy-rules.title': 'Remove what kube-proxy wrote in {$mode} mode on {$node}',
   'fix.remove-old-proxy-rules.why':
     'kube-proxy removes the rules of another mode when it starts, where it can; a version, an image or a backend of iptables that does not see them leaves them in force. Connections to Services fail on the node until kube-proxy has written its rules again, which it does at its start.',

@@ -32,6 +32,8 @@ export const serviceChecks = {
   'service-rules.unsure': 'the rules cannot be told',
   'service-rules.missing':
     'no rule on {$node} turns {$service} ({$address}) into an endpoint: kube-proxy did not write it',
+  'service-rules.on-other-address':
+    "kube-proxy on {$node} serves node ports at {$addresses} alone, and {$address} is another of that node's addresses",
   'service-rules.stale':
     '{$node} sends {$stale} of {$total} connections to {$service} to {$to}, which is not an endpoint of it',
   'service-rules.pass': '{$node} turns {$service} into {$total} of its endpoints',

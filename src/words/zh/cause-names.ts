@@ -152,6 +152,7 @@ export const causeNames = {
   'cause-name.reply-leaves-elsewhere': '应答从另一个接口离开',
   'cause-name.service-without-endpoints': 'Service 没有端点',
   'cause-name.service-not-programmed': 'kube-proxy 没有下发该 Service',
+  'cause-name.node-port-not-on-address': 'kube-proxy 只在节点的其他地址上提供 NodePort',
   'cause-name.service-rules-stale': 'kube-proxy 的规则已过时',
   'cause-name.service-keeps-to-node': 'Service 只使用发送方节点的端点，而该节点没有端点',
   'cause-name.proxy-rules-left': 'kube-proxy 以前模式的规则没有清除',

@@ -213,6 +213,9 @@ export const fixTexts = {
   'fix.restart-controllers.title': '重启 kube-controllers',
   'fix.restart-controllers.why':
     '它启动时会重新读取一切，并释放属于已不存在的节点和 Pod 的资源。没有任何数据包经过它。',
+  'fix.widen-node-port-addresses.title': '让 kube-proxy 也在 {$address} 上提供 NodePort',
+  'fix.widen-node-port-addresses.why':
+    'kube-proxy 配置中的 nodePortAddresses 决定在哪些地址上提供 NodePort：nftables 模式下不设置时只有主地址。请加入包含 {$address} 的网段，或改为访问已提供的地址',
   'fix.remove-old-proxy-rules.title': '清除 kube-proxy 以 {$mode} 模式在 {$node} 上写入的规则',
   'fix.remove-old-proxy-rules.why':
     'kube-proxy 启动时会尽可能清除其他模式的规则；如果版本、镜像或 iptables 后端看不到这些规则，它们就会继续生效。在 kube-proxy 启动并重新写入规则之前，该节点上到 Service 的连接会失败。',

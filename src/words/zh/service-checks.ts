@@ -28,6 +28,8 @@ export const serviceChecks = {
   'service-rules.no-sender-address': '发送方没有地址',
   'service-rules.unsure': '无法判断规则的结果',
   'service-rules.missing': '{$node} 上没有规则把 {$service}（{$address}）转换为端点：kube-proxy 没有写入规则',
+  'service-rules.on-other-address':
+    '{$node} 上的 kube-proxy 只在 {$addresses} 上提供 NodePort，而 {$address} 是该节点的另一个地址',
   'service-rules.stale':
     '{$node} 把发往 {$service} 的连接（{$total} 个目标中有 {$stale} 个）转到 {$to}，但那不是它的端点',
   'service-rules.pass': '{$node} 把 {$service} 转换为它的 {$total} 个端点',

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../api/store.ts';
 import type { Family } from '../calico-node/family.ts';
-import { emptied, inboundChains, inboundRules, publishedPorts } from '../host/kube-proxy-inbound.ts';
+import { emptied, inboundChains, inboundRules, publishedPorts, removed } from '../host/kube-proxy-inbound.ts';
 import type { NodeHost } from '../host/node-host.ts';
 
 const clusterCIDR: Record<Family, string> = { 4: '192.168.0.0/16', 6: 'fd00:42::/48' };
@@ -36,6 +36,18 @@ export const createInboundProxy = (store: ObjectStore, own: readonly Family[], n
           own.map(async (family) => {
             const known = chains.get(`${name} ${family}`);
             if (known !== undefined) await restore(host, family, emptied(known));
+          }),
+        ),
+      );
+    },
+    /** Its emptied chains go, once nothing leads to them. */
+    forget: async (): Promise<void> => {
+      await Promise.all(
+        nodes().flatMap(({ plan: { name }, host }) =>
+          own.map(async (family) => {
+            const known = chains.get(`${name} ${family}`) ?? [];
+            chains.delete(`${name} ${family}`);
+            if (known.length > 0) await restore(host, family, removed(known));
           }),
         ),
       );

@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../api/store.ts';
 import { type Family, families } from '../calico-node/family.ts';
 import { chainsOf, firstRules, kubeletRules, noRules, updatedRules } from '../host/kube-proxy.ts';
+import { publishedPorts } from '../host/kube-proxy-inbound.ts';
 import { proxyTable } from '../host/kube-proxy-nft.ts';
 import type { NodeHost } from '../host/node-host.ts';
 import { type Masquerade, type ProxyNode, type ServicePort, servicePorts } from '../host/service-ports.ts';
@@ -37,8 +38,10 @@ export const createKubeProxy = (store: ObjectStore, own: readonly Family[], node
   const restore = async (host: NodeHost, family: Family, input: string): Promise<void> => {
     await host.must([`${programs[family]}-nft-restore`, '--noflush', '--wait', '10'], { input });
   };
-  const load = async ({ name, host, addresses }: Proxied, family: Family): Promise<void> => {
-    const input = proxyTable(ports(family, name), masquerade(family), addresses, family);
+  const load = async (node: Proxied, family: Family): Promise<void> => {
+    const { name, host } = node;
+    const published = publishedPorts(store.list('services'), store.list('endpointslices.discovery.k8s.io'), family);
+    const input = proxyTable(ports(family, name), published, masquerade(family), node, family);
     await host.must(['nft', '-f', '-'], { input });
   };
   const follow = async (node: Proxied, family: Family): Promise<void> => {
@@ -54,6 +57,7 @@ export const createKubeProxy = (store: ObjectStore, own: readonly Family[], node
     await Promise.all(nodes().flatMap((node) => own.map((family) => work(node, family))));
   };
   return {
+    mode: (): ProxyConfig['mode'] => config.mode,
     start: async (): Promise<void> => {
       await Promise.all(
         nodes().flatMap((node) =>

@@ -12,7 +12,7 @@ interface Endpoint {
 }
 
 /** One port of a Service that is reached otherwise than by the Service's own address. */
-interface Published {
+export interface Published {
   title: string;
   protocol: string;
   port: number;
@@ -225,6 +225,10 @@ const filterOf = (port: Published, node: string, family: Family): string[] => {
 /** Input that empties these chains, so that nothing keeps those of the Services from being taken away. */
 export const emptied = (chains: readonly string[]): string =>
   ['*nat', ...[...chains, 'KUBE-NODEPORTS'].map((chain) => `:${chain} - [0:0]`), 'COMMIT', ''].join('\n');
+
+/** Input that takes chains away which are empty and to which nothing leads. */
+export const removed = (chains: readonly string[]): string =>
+  ['*nat', ...chains.flatMap((chain) => [`:${chain} - [0:0]`, `-X ${chain}`]), 'COMMIT', ''].join('\n');
 
 /** Input for iptables-restore --noflush beside the rules of the Services' own addresses; `stale` are chains to remove. */
 export const inboundRules = (

@@ -1,24 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type Family, familyOf } from '../calico-node/family.ts';
-import { addressOfEndpoint, type Masquerade, type ServicePort } from './service-ports.ts';
+import type { Published } from './kube-proxy-inbound.ts';
+import { nativeInbound } from './kube-proxy-nft-inbound.ts';
+import { affinitySet, block, endpointChain, endpointPart, hash, words } from './kube-proxy-nft-parts.ts';
+import type { Masquerade, ServicePort } from './service-ports.ts';
 
 /** kube-proxy's table in nftables mode, as recorded from v1.32 (pkg/proxy/nftables of Kubernetes). */
-
-const hash = (text: string): string => {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...createHash('sha256').update(text).digest()]
-    .map((byte) => byte.toString(2).padStart(8, '0'))
-    .join('');
-  return (bits.match(/.{5}/g) ?? [])
-    .slice(0, 8)
-    .map((five) => alphabet[Number.parseInt(five, 2)])
-    .join('');
-};
-
-const words = (family: Family) =>
-  family === 4
-    ? { table: 'ip kube-proxy', ip: 'ip', type: 'ipv4_addr', local: '127.0.0.1' }
-    : { table: 'ip6 kube-proxy', ip: 'ip6', type: 'ipv6_addr', local: '::1' };
 
 /** `shop/db/tcp/pg`: the end of the names of its chains. */
 const portPath = ({ title, protocol }: ServicePort): string => {
@@ -29,19 +15,7 @@ const portPath = ({ title, protocol }: ServicePort): string => {
 const serviceChain = (port: ServicePort): string =>
   `${port.onlyOwnNode ? 'local' : 'service'}-${hash(portPath(port))}-${portPath(port)}`;
 
-/** Colons are not allowed in the names of chains. */
-const endpointName = (port: ServicePort, endpoint: string): string => {
-  const address = addressOfEndpoint(endpoint);
-  const number = endpoint.slice(endpoint.lastIndexOf(':') + 1);
-  const own = `${portPath(port)}__${address.replaceAll(':', '.')}/${number}`;
-  return `${hash(own)}-${own}`;
-};
-const endpointChain = (port: ServicePort, endpoint: string): string => `endpoint-${endpointName(port, endpoint)}`;
-const affinitySet = (port: ServicePort, endpoint: string): string => `affinity-${endpointName(port, endpoint)}`;
-
 const elements = (all: readonly string[]): string[] => (all.length === 0 ? [] : [`elements = { ${all.join(', ')} }`]);
-
-const block = (head: string, lines: readonly string[]): string[] => [`${head} {`, ...lines, '}'];
 
 const servicePart = (port: ServicePort, masquerade: Masquerade, family: Family): string[] => {
   if (port.endpoints.length === 0) return [];
@@ -53,27 +27,27 @@ const servicePart = (port: ServicePort, masquerade: Masquerade, family: Family):
     ...(affinitySeconds === undefined
       ? []
       : port.endpoints.flatMap((endpoint) =>
-          block(`set ${affinitySet(port, endpoint)}`, [
+          block(`set ${affinitySet(portPath(port), endpoint)}`, [
             `type ${type}`,
             'flags dynamic,timeout',
             `timeout ${affinitySeconds}s`,
           ]),
         )),
     ...port.endpoints.flatMap((endpoint) =>
-      block(`chain ${endpointChain(port, endpoint)}`, [
-        `${ip} saddr ${addressOfEndpoint(endpoint)} jump mark-for-masquerade`,
-        ...(affinitySeconds === undefined ? [] : [`update @${affinitySet(port, endpoint)} { ${ip} saddr }`]),
-        `meta l4proto ${port.protocol} dnat to ${endpoint}`,
-      ]),
+      block(
+        `chain ${endpointChain(portPath(port), endpoint)}`,
+        endpointPart(portPath(port), endpoint, port.protocol, family, affinitySeconds),
+      ),
     ),
     ...block(`chain ${serviceChain(port)}`, [
       `${toAddress}${beyond} jump mark-for-masquerade`,
       ...(affinitySeconds === undefined
         ? []
         : port.endpoints.map(
-            (endpoint) => `${ip} saddr @${affinitySet(port, endpoint)} goto ${endpointChain(port, endpoint)}`,
+            (endpoint) =>
+              `${ip} saddr @${affinitySet(portPath(port), endpoint)} goto ${endpointChain(portPath(port), endpoint)}`,
           )),
-      `numgen random mod ${port.endpoints.length} vmap { ${port.endpoints.map((endpoint, index) => `${index} : goto ${endpointChain(port, endpoint)}`).join(', ')} }`,
+      `numgen random mod ${port.endpoints.length} vmap { ${port.endpoints.map((endpoint, index) => `${index} : goto ${endpointChain(portPath(port), endpoint)}`).join(', ')} }`,
     ]),
   ];
 };
@@ -83,8 +57,9 @@ const keyOf = ({ clusterIP, protocol, port }: ServicePort): string => `${cluster
 /** Input for `nft -f -`: the whole table anew, at once. */
 export const proxyTable = (
   ports: readonly ServicePort[],
+  published: readonly Published[],
   masquerade: Masquerade,
-  nodeAddresses: readonly string[],
+  { name, addresses: nodeAddresses }: { name: string; addresses: readonly string[] },
   family: Family,
 ): string => {
   const { table, ip, type } = words(family);
@@ -92,6 +67,13 @@ export const proxyTable = (
     ports.filter(({ endpoints }) => endpoints.length > 0),
     ports.filter(({ endpoints }) => endpoints.length === 0),
   ];
+  const made = new Set(
+    having.flatMap((port) => [
+      serviceChain(port),
+      ...port.endpoints.map((endpoint) => endpointChain(portPath(port), endpoint)),
+    ]),
+  );
+  const outside = nativeInbound(published, name, masquerade.clusterCIDR ?? '', family, made);
   const addresses = [...new Set(ports.map(({ clusterIP }) => clusterIP))];
   const map = `type ${type} . inet_proto . inet_service : verdict`;
   const nodeMap = 'type inet_proto . inet_service : verdict';
@@ -111,22 +93,38 @@ export const proxyTable = (
       ...block('chain mark-for-masquerade', ['meta mark set meta mark or 0x4000']),
       ...block('chain reject-chain', ['comment "helper for @no-endpoint-services / @no-endpoint-nodeports"', 'reject']),
       ...having.flatMap((port) => servicePart(port, masquerade, family)),
+      ...outside.chains,
       ...block('map no-endpoint-services', [
         map,
         'comment "vmap to drop or reject packets to services with no endpoints"',
-        ...elements(lacking.map((port) => `${keyOf(port)} : ${port.elsewhere ? 'drop' : 'goto reject-chain'}`)),
+        ...elements([
+          ...lacking.map((port) => `${keyOf(port)} : ${port.elsewhere ? 'drop' : 'goto reject-chain'}`),
+          ...outside.elements['no-endpoint-services'],
+        ]),
       ]),
       ...block('map no-endpoint-nodeports', [
         nodeMap,
         'comment "vmap to drop or reject packets to service nodeports with no endpoints"',
+        ...elements(outside.elements['no-endpoint-nodeports']),
       ]),
-      ...block('map firewall-ips', [map, 'comment "destinations that are subject to LoadBalancerSourceRanges"']),
+      ...block('map firewall-ips', [
+        map,
+        'comment "destinations that are subject to LoadBalancerSourceRanges"',
+        ...elements(outside.elements['firewall-ips']),
+      ]),
       ...block('map service-ips', [
         map,
         'comment "ClusterIP, ExternalIP and LoadBalancer IP traffic"',
-        ...elements(having.map((port) => `${keyOf(port)} : goto ${serviceChain(port)}`)),
+        ...elements([
+          ...having.map((port) => `${keyOf(port)} : goto ${serviceChain(port)}`),
+          ...outside.elements['service-ips'],
+        ]),
       ]),
-      ...block('map service-nodeports', [nodeMap, 'comment "NodePort traffic"']),
+      ...block('map service-nodeports', [
+        nodeMap,
+        'comment "NodePort traffic"',
+        ...elements(outside.elements['service-nodeports']),
+      ]),
       ...block('chain filter-prerouting', [
         'type filter hook prerouting priority -110; policy accept;',
         'ct state new jump firewall-check',

@@ -59,6 +59,7 @@ const lookup = (found: Service | undefined): Lookup => ({
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   servicesCalled: async () => got([]),
+  nodesCalled: async () => got([]),
   podsOn: async () => got([]),
   namespaceNames: async () => got(['shop', 'data']),
 });

@@ -39,6 +39,7 @@ const lookup = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   servicesCalled: async () => got([]),
+  nodesCalled: async () => got([]),
   podsOn: async () => got([]),
   namespaceNames: async () => got(['shop']),
   ...over,

@@ -58,6 +58,7 @@ const lookup = (own: ServiceFound, over: Partial<Lookup> = {}): Lookup => ({
   servicesNamed: async () => got([]),
   servicesCalled: async (called) =>
     got('nodePort' in called && called.nodePort !== 30080 ? [] : [{ namespace: 'shop', name: 'front' }]),
+  nodesCalled: async () => got([]),
   podsOn: async () =>
     got([podOn('proxy', 'node-2', ['192.168.0.9'], [{ port: 8443, protocol: 'TCP', hostPort: 443 }])]),
   servicesWithAddress: async () => got([]),
@@ -293,6 +294,24 @@ describe('a way into the cluster', () => {
       kind: 'refused',
       choose: false,
     });
+  });
+
+  it('is a port of a node that is called by another of its addresses', async () => {
+    const second = {
+      servicesCalled: async (called: object) => got('nodePort' in called ? [{ namespace: 'shop', name: 'front' }] : []),
+    };
+    const called = (nodes: { name: string; address?: string }[]) =>
+      find({ kind: 'found-outside', address: '198.51.100.8' }, { port: 30080 }, service(), client, {
+        ...second,
+        nodesCalled: async () => got(nodes),
+      });
+    expect(await called([{ name: 'node-1', address: '10.0.0.21' }])).toMatchObject({
+      kind: 'found',
+      inbound: { way: 'node-port', address: '10.0.0.21', port: 30080, entry: 'node-1', entryIs: 'asked' },
+    });
+    // Two nodes behind one public address, or none known by it: which one is meant is not guessed.
+    const two = ['node-1', 'node-2'].map((name) => ({ name, address: '10.0.0.21' }));
+    for (const nodes of [two, [{ name: 'node-1' }], []]) expect(await called(nodes)).toMatchObject({ kind: 'refused' });
   });
 
   it('is held against the Service that was said to stand behind it', async () => {

@@ -40,6 +40,7 @@ const lookupOver = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   servicesNamed: async () => got([]),
   servicesWithAddress: async () => got([]),
   servicesCalled: async () => got([]),
+  nodesCalled: async () => got([]),
   podsOn: async () => got([]),
   namespaceNames: async () => got([...new Set(pods.map((one) => one.namespace))]),
   ...over,

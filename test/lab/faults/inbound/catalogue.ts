@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
+import { nativeFaults } from './native-faults.ts';
 import { serviceFaults } from './service-faults.ts';
 import { wayFaults } from './way-faults.ts';
 
 /** Faults of ways into the cluster. */
-export const inboundFaults: readonly Fault[] = [...serviceFaults, ...wayFaults];
+export const inboundFaults: readonly Fault[] = [...serviceFaults, ...wayFaults, ...nativeFaults];
