@@ -27,6 +27,7 @@ import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
+import { addDiffCommand } from './diff/add-diff-command.ts';
 import { loadObjects } from './load-objects.ts';
 import { isUnknown, pairLines } from './pair-lines.ts';
 import {
@@ -76,8 +77,10 @@ export type PolicyCommandHost = {
 type SourceOptions = ClusterOptions & { objects?: string; calicoVersion?: string; json?: boolean };
 
 const withSource = (command: Command, tell: Words): Command =>
+  withCluster(command.option('--objects <dir>', tell(say('policy.objects'))), tell);
+
+const withCluster = (command: Command, tell: Words): Command =>
   command
-    .option('--objects <dir>', tell(say('policy.objects')))
     .option('--kubeconfig <file>', tell(say('cli.kubeconfig')))
     .option('--context <name>', tell(say('cli.context')))
     .addOption(new Option('--calico-version <X.Y>', tell(say('policy.version'))).argParser(readVersion(tell)))
@@ -124,7 +127,7 @@ const mostInPairs = 200;
 // An option that both a command and the one above it know may be read by either: hence optsWithGlobals.
 
 /**
- * Adds `policy`, `policy test`, `policy all-pairs`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
+ * Adds `policy`, `policy test`, `policy all-pairs`, `policy diff`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
  * differs, 2 the question or the objects cannot be read, 3 an answer is unknown.
  */
 export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}): void => {
@@ -262,6 +265,15 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         printJson({ classes: told, pairs, problems: all });
       } else print([...classLines(tell, classes), ...pairLines(tell, pairs), ...problemLines(tell, all)]);
     });
+
+  const { loadFromCluster } = host;
+  addDiffCommand<SourceOptions & { over?: boolean }>(withCluster(policy.command('diff'), tell), {
+    readCluster: loadFromCluster && ((options) => loadFromCluster(options, 'all')),
+    tell,
+    forScripts,
+    write,
+    setExitCode,
+  });
 
   withSource(policy.command('explain'), tell)
     .description(tell(say('policy.explain')))

@@ -21,10 +21,13 @@ export type LoadedObjects = { objects: unknown[]; problems: Problem[]; unread: U
 const schema = CORE_SCHEMA.withTags(mergeTag);
 const suffixes = new Set(['.yaml', '.yml', '.json']);
 
+/** Whether a file of that name holds manifests. */
+export const isManifest = (name: string): boolean => suffixes.has(extname(name).toLowerCase());
+
 const filesUnder = async (path: string): Promise<string[]> => {
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => !entry.isDirectory() && suffixes.has(extname(entry.name).toLowerCase()))
+    .filter((entry) => !entry.isDirectory() && isManifest(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 };
@@ -166,23 +169,45 @@ const withoutRepeated = (found: readonly Found[], problems: Problem[]): unknown[
   return [...kept].map(({ object }) => object);
 };
 
+/** One file after the other, each with what is left of the limits. */
+const gather = async (files: AsyncIterable<{ file: string; text: string }>, left: Left): Promise<LoadedObjects> => {
+  const found: Found[] = [];
+  const problems: Problem[] = [];
+  const unread: Unread[] = [];
+  for await (const { file, text } of files) {
+    left.bytes -= Buffer.byteLength(text);
+    const parsed = parseObjects(text, file, left);
+    for (const object of parsed.objects) found.push({ object, file });
+    unread.push(...parsed.unread);
+  }
+  return { objects: withoutRepeated(found, problems), problems, unread };
+};
+
+/** What texts hold that were read already. @throws PublicError where they are too large. */
+export const loadTexts = async (
+  texts: readonly { name: string; text: string }[],
+  root: string,
+): Promise<LoadedObjects> => {
+  const each = async function* () {
+    for (const { name, text } of texts) yield { file: name, text };
+  };
+  try {
+    return await gather(each(), { ...manifests });
+  } catch (error) {
+    throw error instanceof TooLarge ? tooLargeInAll(error, root) : error;
+  }
+};
+
 /** Reads one file, or every manifest under a directory. Throws PublicError where the path cannot be read. */
 export const loadObjects = async (root: string): Promise<LoadedObjects> => {
   try {
     const files = (await stat(root)).isDirectory() ? await filesUnder(root) : [root];
-    const found: Found[] = [];
-    const problems: Problem[] = [];
-    const unread: Unread[] = [];
     const left: Left = { ...manifests };
-    for (const path of files) {
-      const file = relative(root, path) || path;
-      const text = await readText(path, { what: whole, bytes: left.bytes });
-      left.bytes -= Buffer.byteLength(text);
-      const parsed = parseObjects(text, file, left);
-      for (const object of parsed.objects) found.push({ object, file });
-      unread.push(...parsed.unread);
-    }
-    return { objects: withoutRepeated(found, problems), problems, unread };
+    const each = async function* () {
+      for (const path of files)
+        yield { file: relative(root, path) || path, text: await readText(path, { what: whole, bytes: left.bytes }) };
+    };
+    return await gather(each(), left);
   } catch (error) {
     if (error instanceof TooLarge) throw tooLargeInAll(error, root);
     throw new PublicError(

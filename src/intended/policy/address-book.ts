@@ -73,6 +73,12 @@ export class AddressBook {
     return [...found];
   }
 
+  /** The networks of all sets. */
+  *nets(): Generator<Net> {
+    for (const { family, length, byBase } of this.#sets.values())
+      for (const value of byBase.keys()) yield { family, prefix: length, value };
+  }
+
   /** What selectors may find at some address of a family; `every`: at any. */
   holdersIn(family: 4 | 6): { every: Holder[]; some: Holder[] } {
     const every = new Set<NetworkSet>();

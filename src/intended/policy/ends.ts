@@ -10,7 +10,13 @@ export type EndpointRef = { namespace: string; name: string } | { address: strin
 
 /** The end, found. */
 export type End =
-  | { type: 'pod'; workload: Workload; addresses: readonly Address[] }
+  | {
+      type: 'pod';
+      workload: Workload;
+      addresses: readonly Address[];
+      /** It has no address yet: what would be so if this were its. */
+      supposed?: Address;
+    }
   | {
       type: 'host';
       node: string | undefined;
@@ -89,13 +95,16 @@ export const commonFamily = (from: End, to: End, wanted: 4 | 6 | undefined): 4 |
 
 /** The end as rules see it: its address, and everything known under that address. */
 export const partyOf = (cluster: Cluster, end: End, family: 4 | 6, port: number | undefined): Party => {
-  const address = end.addresses.find((own) => own.family === family);
+  const supposed = end.type === 'pod' ? end.supposed : undefined;
+  const address = supposed ?? end.addresses.find((own) => own.family === family);
   const own = end.type === 'pod' ? [{ lookup: end.workload.labels, ports: end.workload.ports }] : [];
   // An address that is not known yet may lie in any network set.
   const sets = address ? undefined : cluster.addresses.holdersIn(family);
   return {
     address,
-    holders: address ? cluster.addresses.holdersOf(address) : [...own, ...(sets?.every ?? [])],
+    holders: address
+      ? [...(supposed ? own : []), ...cluster.addresses.holdersOf(address)]
+      : [...own, ...(sets?.every ?? [])],
     ...(sets && sets.some.length > 0 && { maybe: sets.some }),
     port,
     inService: (service, withPort) => cluster.services.matches(service, address, withPort, cluster.pods.values()),

@@ -11,7 +11,8 @@ import type { EntityMatch } from './model.ts';
  */
 export type PodClass = readonly [Workload, ...Workload[]];
 
-const sidesOf = (cluster: Cluster): EntityMatch[] =>
+/** Both sides of all rules. */
+export const sidesOf = (cluster: Cluster): EntityMatch[] =>
   [...cluster.policies.policies].flatMap(({ rules }) =>
     [...rules.ingress, ...rules.egress].flatMap(({ source, destination }) => [source, destination]),
   );

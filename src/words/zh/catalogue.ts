@@ -27,6 +27,7 @@ import { objects } from './objects.ts';
 import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
+import { policyDiff } from './policy-diff.ts';
 import { progress } from './progress.ts';
 import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
@@ -77,6 +78,7 @@ export const chinese = {
   ...picture,
   ...objects,
   ...policies,
+  ...policyDiff,
   ...nearestRules,
   ...nodeChecks,
   ...tunnelChecks,

@@ -1,0 +1,104 @@
+import { type Command, Option } from 'commander';
+import { groupChanges } from '../../intended/policy/diff/group-changes.ts';
+import { diffPolicies } from '../../intended/policy/diff/policy-diff.ts';
+import { sameElsewhere } from '../../intended/policy/diff/same-elsewhere.ts';
+import { buildPolicyIndex } from '../../intended/policy/policy-index.ts';
+import { podsOfWorkloads } from '../../intended/policy/workload-pods.ts';
+import { addBelow } from '../../terminal/help-text.ts';
+import { printableJson } from '../../terminal/printable.ts';
+import { inWords } from '../../words/in-words.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
+import type { LoadedObjects } from '../load-objects.ts';
+import { type DiffReport, diffLines, diffMarkdown } from './diff-report.ts';
+import { readSources, type State } from './diff-sources.ts';
+import { sentenceOf } from './say-group.ts';
+
+export interface DiffHost<Options> {
+  readCluster: ((options: Options) => Promise<LoadedObjects>) | undefined;
+  tell: Words;
+  forScripts: Words;
+  write: (text: string) => void;
+  setExitCode: (code: number) => void;
+}
+
+interface DiffOptions {
+  over?: boolean;
+  failOn?: 'denied' | 'allowed';
+  format?: 'text' | 'json' | 'markdown';
+  json?: boolean;
+  calicoVersion?: string;
+}
+
+const indexOf = ({ objects, unread, isPart }: State, calicoVersion: string | undefined) =>
+  buildPolicyIndex(isPart ? [...objects, ...podsOfWorkloads(objects)] : objects, {
+    unread,
+    isPart,
+    ...(calicoVersion === undefined ? {} : { calicoVersion }),
+  });
+
+/** What a change from one state to another would do. Pure. */
+const diffStates = (before: State, after: State, calicoVersion: string | undefined): DiffReport => {
+  const [was, is] = [indexOf(before, calicoVersion), indexOf(after, calicoVersion)];
+  const diff = diffPolicies({
+    before: was.cluster,
+    after: is.cluster,
+    sameElsewhere: sameElsewhere(before.objects, after.objects),
+  });
+  const changes = groupChanges(diff);
+  const pairs = (became: string) =>
+    changes.filter((group) => group.became === became).reduce((sum, group) => sum + group.pairs, 0);
+  return {
+    summary: { denied: pairs('denied'), allowed: pairs('allowed'), unknown: pairs('unknown') },
+    changes,
+    added: diff.added,
+    removed: diff.removed,
+    netsLeft: diff.netsLeft,
+    problems: [...after.problems, ...is.problems],
+  };
+};
+
+/** 0: nothing changes, or nothing that was asked to fail on; 1: something does; 3: it cannot be told. */
+const exitCodeOf = ({ summary }: DiffReport, failOn: DiffOptions['failOn']): 0 | 1 | 3 => {
+  const counted = failOn === undefined ? summary.denied + summary.allowed : summary[failOn];
+  if (counted > 0) return 1;
+  return summary.unknown > 0 ? 3 : 0;
+};
+
+/** Adds `policy diff` with the options that `withSource` gives it. */
+export const addDiffCommand = <Options extends DiffOptions>(command: Command, host: DiffHost<Options>): void => {
+  const { tell, forScripts } = host;
+  addBelow(command.description(tell(say('diff.command'))), tell, {
+    notes: [say('diff.sources')],
+    exits: say('diff.exit-codes'),
+    examples: [
+      'calico-why policy diff before/ after/',
+      'calico-why policy diff git:main:policies policies --format markdown --fail-on denied',
+      'calico-why policy diff cluster new-policy.yaml --over',
+      'calico-why policy diff cluster staged',
+    ],
+  })
+    .argument('<before>', tell(say('diff.before')))
+    .argument('<after>', tell(say('diff.after')))
+    .option('--over', tell(say('diff.over')))
+    .addOption(new Option('--fail-on <change>', tell(say('diff.fail-on'))).choices(['denied', 'allowed']))
+    .addOption(new Option('--format <format>', tell(say('diff.format'))).choices(['text', 'json', 'markdown']))
+    .action(async (before: string, after: string, _own: unknown, itself: Command) => {
+      const options = itself.optsWithGlobals<Options>();
+      const { readCluster } = host;
+      const sources = await readSources(
+        { before, after },
+        { isOver: options.over === true, readCluster: readCluster && (() => readCluster(options)) },
+      );
+      const report = diffStates(sources.before, sources.after, options.calicoVersion);
+      host.setExitCode(exitCodeOf(report, options.failOn));
+      const format = options.json ? 'json' : (options.format ?? 'text');
+      if (format === 'json') {
+        const changes = report.changes.map((group) => ({ ...group, said: sentenceOf(group) }));
+        host.write(`${printableJson(inWords({ ...report, changes }, forScripts))}\n`);
+        return;
+      }
+      const lines = format === 'markdown' ? diffMarkdown(tell, report) : diffLines(tell, report);
+      host.write(`${lines.join('\n')}\n`);
+    });
+};
