@@ -1,5 +1,5 @@
 import { messageOf, PublicError } from '../errors.ts';
-import { readAuditSettings } from '../settings/config.ts';
+import { type AuditSettings, readAuditSettings } from '../settings/config.ts';
 import { type Keys, keysUnder } from '../store/keys.ts';
 import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
 import { openSeal, type Seal } from '../store/seal.ts';
@@ -13,9 +13,15 @@ const hostOf = (url: string): string => new URL(url).host;
 
 /** What is kept in Redis, for as long as it is read. @throws PublicError where it cannot be. */
 export const withRecords = async <T>(
-  act: (redis: ReturnType<typeof connectRedis>, keys: Keys, seal: Seal | undefined) => Promise<T>,
+  act: (
+    redis: ReturnType<typeof connectRedis>,
+    keys: Keys,
+    seal: Seal | undefined,
+    settings: AuditSettings,
+  ) => Promise<T>,
 ): Promise<T> => {
-  const { redis: settings, scope, seal } = readAuditSettings(process.env);
+  const all = readAuditSettings(process.env);
+  const { redis: settings, scope, seal } = all;
   let trouble: Error | undefined;
   const redis = connectRedis(settings, 'work', (error) => {
     trouble = error;
@@ -27,7 +33,7 @@ export const withRecords = async <T>(
     });
   try {
     if (!(await whenReady(redis, readyMs))) throw trouble ?? unreadable(say('redis.no-answer'));
-    return await act(redis, keysUnder(settings.prefix, scope), seal && openSeal(seal));
+    return await act(redis, keysUnder(settings.prefix, scope), seal && openSeal(seal), all);
   } catch (error) {
     throw error instanceof PublicError ? error : unreadable(messageOf(error), error);
   } finally {

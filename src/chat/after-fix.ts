@@ -1,12 +1,15 @@
+import type { PastFix } from '../case/past-answer.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import type { FixStanding, Run } from '../store/run-record.ts';
+import { messageFor } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import type { AnsweredCards } from './answered-cards.ts';
 import type { Asking } from './asking.ts';
 import type { FixBoard } from './fix-board.ts';
 import { notNeeded } from './views/fix.ts';
+import { whereAllowed } from './where-allowed.ts';
 
 /**
  * What the answer to a question that was asked again after a fix means beyond its own thread: for the card
@@ -18,7 +21,7 @@ export interface AfterFix {
 }
 
 export interface AfterFixParts {
-  store: Pick<Store, 'runs' | 'fixes' | 'evidence' | 'audit'>;
+  store: Pick<Store, 'runs' | 'fixes' | 'evidence' | 'audit' | 'history'>;
   answeredCards: AnsweredCards;
   board: FixBoard;
   asking: Pick<Asking, 'ask'>;
@@ -66,6 +69,14 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
     }
   };
 
+  const pastFix = ({ fix: { id, title, cause } }: FixRecord, standsNow: FixStanding['now']): PastFix => ({
+    id,
+    title: messageFor(title),
+    cause: cause.id,
+    now: standsNow,
+    at: now(),
+  });
+
   const showAll = async (answer: Run): Promise<void> => {
     const stands = words[answer.status];
     let { after } = answer;
@@ -76,6 +87,7 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
       const isUndo = fix.origin.kind === 'undo';
       const approvedBy = fix.approvals.map(({ user }) => user);
       const fixStanding = { title: found.first.fix.title, approvedBy, now: isUndo ? ('undone' as const) : stands };
+      await whereAllowed(() => store.history.fixed(found.run.id, pastFix(found.first, fixStanding.now)), parts.onError);
       await showCard(found.run, fixStanding, `${answer.id}-mended-${found.run.id}`);
       if (stands === 'healthy') await withdraw(found.run.id);
       after = found.run.after;

@@ -25,6 +25,7 @@ import { say } from '../words/say.ts';
 import type { Asking } from './asking.ts';
 import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
+import type { HistoryAnswers } from './history-answer.ts';
 import type { NamesAt } from './names-at.ts';
 import type { Tell } from './tell.ts';
 import { namespaceOfChannel } from './used-namespace.ts';
@@ -43,6 +44,7 @@ interface CommandParts {
   /** Those that a person may be shown; must not throw. */
   namesShownTo: (who: Pick<Who, 'user' | 'conversation'>) => Promise<NamesHere>;
   audits: AuditAnswers;
+  histories: HistoryAnswers;
   /** The slash command: `/calico`. */
   slash: string;
   languageOf: (who: Who) => Promise<Language | undefined>;
@@ -145,6 +147,13 @@ export const openCommands = (parts: CommandParts) => {
       const { names, namespace } = await parts.namesShownTo(said.who);
       await sayOnce(said, helpFor(slash, exampleQuestions(names, namespace)));
     },
+    history: (request, said) =>
+      parts.withRedis(said.who, said.tell, async () => {
+        const { who, tell, thread } = said;
+        if ((await parts.asker(who, tell)) === undefined) return;
+        const { conversation, user } = who;
+        await sayOnce(said, await parts.histories.of(request, { conversation, user, isAlone: thread === undefined }));
+      }),
     // Only its asker sees it; a mention, which is answered in public, is told so.
     audit: (request, said) =>
       said.thread

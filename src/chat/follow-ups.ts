@@ -6,21 +6,23 @@ import type { AfterFix } from './after-fix.ts';
 import type { Asking } from './asking.ts';
 import type { FollowUp } from './slack/kept-message.ts';
 import { threadUnder } from './slack/places.ts';
+import { whereAllowed } from './where-allowed.ts';
 
 /**
  * What follows once something is told, or certain not to be. Each may be done again: a process that dies in
  * the middle leaves it to another. Throws where it has to be tried again.
  */
 export interface FollowUpParts {
-  store: Pick<Store, 'runs' | 'fixes' | 'outbox' | 'clusterChecks'>;
+  store: Pick<Store, 'runs' | 'fixes' | 'outbox' | 'clusterChecks' | 'history'>;
   queues: Pick<Queues, 'clusterCheck'>;
   asking: Pick<Asking, 'posted' | 'notPosted'>;
   afterFix: AfterFix;
   noteSummary: (conversation: Conversation) => Promise<void>;
   now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
 }
 
-export const openFollowUps = ({ store, queues, asking, afterFix, noteSummary, now }: FollowUpParts) => {
+export const openFollowUps = ({ store, queues, asking, afterFix, noteSummary, now, onError }: FollowUpParts) => {
   /** The run changed for people outside of its thread. */
   const changed = async (run: { id: string; conversation: Conversation }): Promise<void> => {
     await afterFix.note(run);
@@ -33,7 +35,11 @@ export const openFollowUps = ({ store, queues, asking, afterFix, noteSummary, no
     const run = await store.runs.get(followUp.runId);
     if (run === undefined) return 'done';
     if (followUp.kind === 'choosing') await store.runs.choosing(run, followUp.attempt, followUp.choice);
-    else await store.runs.finish(run, followUp.ending, now(), followUp.attempt);
+    else {
+      const at = now();
+      await store.runs.finish(run, followUp.ending, at, followUp.attempt);
+      await whereAllowed(() => store.history.add(run, followUp.ending, at), onError);
+    }
     await changed(run);
     return 'done';
   };

@@ -21,6 +21,7 @@ import { type FoundRun, findRun, findRunIn } from './find-run.ts';
 import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
 import type { FixDetails } from './fix-details.ts';
 import type { FixLists } from './fix-lists.ts';
+import type { HistoryAnswers } from './history-answer.ts';
 import type { Judging } from './judging.ts';
 import type { Languages } from './languages.ts';
 import { openMessageQuestions } from './message-questions.ts';
@@ -53,6 +54,7 @@ export interface HandlerParts {
   judging: Judging;
   fixLists: FixLists;
   audits: AuditAnswers;
+  histories: HistoryAnswers;
   outbox: Outbox;
   pages: Pages;
   command: string;

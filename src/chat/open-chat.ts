@@ -115,7 +115,7 @@ export const openChat = (parts: ChatParts) => {
     now,
     onCall,
   });
-  const follow = openFollowUps({ store, queues, asking, afterFix, noteSummary, now });
+  const follow = openFollowUps({ store, queues, asking, afterFix, noteSummary, now, onError });
 
   return {
     pane,

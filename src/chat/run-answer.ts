@@ -1,8 +1,10 @@
-import type { Answer, ReportAnswer } from '../case/answer.ts';
+import { type Answer, causesOf, type ReportAnswer, statusOf } from '../case/answer.ts';
 import { type CaptureFile, namedCaptures } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
 import type { ProposedFix } from '../case/fix.ts';
+import type { PastCause } from '../case/past-answer.ts';
 import { isForCase } from '../case/question.ts';
+import type { Recurrence } from '../case/recurrence.ts';
 import type { Report } from '../case/verdict.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Conversation } from '../store/places.ts';
@@ -10,8 +12,10 @@ import type { Run } from '../store/run-record.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import type { FixOffers } from './fix-offers.ts';
+import { backWithinDays } from './history-answer.ts';
 import type { Posts } from './posts.ts';
 import type { Telling } from './slack/kept-message.ts';
+import { renderRecurrence } from './views/history-lines.ts';
 import { renderNotice } from './views/notice.ts';
 import { pictureText } from './views/picture-text.ts';
 import { renderAnswer } from './views/render-answer.ts';
@@ -27,6 +31,8 @@ export interface RunAnswerParts {
   offers?: FixOffers | undefined;
   /** The path with its broken hop, as a PNG; undefined: there is nothing to draw. */
   drawPicture: (words: Words, evidence: Case, report: Report) => Promise<Buffer | undefined>;
+  /** That the cause of this answer was there before; absent: nobody looks. */
+  recurrenceOf?: ((causes: readonly PastCause[]) => Promise<Recurrence | undefined>) | undefined;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -47,6 +53,17 @@ const picture = async (parts: RunAnswerParts, { case: evidence, report }: Report
   if (png === undefined) return [];
   const title = words(say('thread.picture'));
   return [posts.file({ name: 'picture.png', title, content: png, alt: pictureText(words, report) })];
+};
+
+const recurrence = async ({ run, words, posts, recurrenceOf, onError }: RunAnswerParts, answer: Answer) => {
+  if (recurrenceOf === undefined || statusOf(answer) !== 'broken') return [];
+  try {
+    const found = await recurrenceOf(causesOf(answer));
+    return found === undefined ? [] : posts.draft('again', renderRecurrence(words, found, backWithinDays));
+  } catch (error) {
+    onError('the history cannot be read', { run: run.id, error });
+    return [];
+  }
 };
 
 const capturesOf = ({ posts, words }: RunAnswerParts, captures: readonly CaptureFile[]): Telling[] =>
@@ -73,6 +90,7 @@ export const prepareRunAnswer = async (
   const tellings = async () => [
     ...posts.draft('answer', renderAnswer(words, answer, offered)),
     ...(answer.kind === 'report' ? await picture(parts, answer) : []),
+    ...(await recurrence(parts, answer)),
     ...(question.kind === 'path' && question.capture ? capturesOf(parts, captures) : []),
     ...posts.offers(offers),
   ];

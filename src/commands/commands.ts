@@ -7,6 +7,7 @@ import { audit } from './audit.ts';
 import { check } from './check.ts';
 import type { Command, Refused, Surface, Wanted as WantedBy } from './command.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
 import { ip } from './ip.ts';
 import { policy } from './policy.ts';
 import { status } from './status.ts';
@@ -17,7 +18,7 @@ import { why } from './why.ts';
  * All that can be asked, in the order in which help tells it: the slash command, a mention, a direct message,
  * the command line and every help read this list.
  */
-export const commands = { why, status, ip, policy, check, audit, again, use, help };
+export const commands = { why, status, ip, policy, check, history, audit, again, use, help };
 
 type Commands = typeof commands;
 export type CommandName = keyof Commands;
@@ -39,7 +40,7 @@ export const namesOn = <S extends Surface>(surface: S): NamesOn<S>[] =>
     .map(({ name }) => name as NamesOn<S>);
 
 /** Written as they want it; `why` is not among them, for that is any sentence. */
-const written = [help, status, again, use, check, audit, policy, ip] as const;
+const written = [help, status, again, use, check, history, audit, policy, ip] as const;
 
 type Read = { ok: true; wanted: AnyWanted } | Refused;
 

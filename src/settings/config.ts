@@ -9,6 +9,7 @@ import { yamlReason } from '../yaml-reason.ts';
 import { alertsSchema } from './alert-settings.ts';
 import { askingSchema } from './asking-settings.ts';
 import { fixesSchema, remediatorSchema } from './fix-settings.ts';
+import { historySchema } from './history-settings.ts';
 import { languagesSchema } from './language-settings.ts';
 import { oldVariables, underNewNames } from './old-names.ts';
 import { scheduledSchema } from './scheduled-settings.ts';
@@ -97,6 +98,8 @@ export const variables = {
   'limits.perCluster': 'CALICO_WHY_LIMIT_PER_CLUSTER',
   'limits.runSeconds': 'CALICO_WHY_LIMIT_RUN_SECONDS',
   'limits.keepDays': 'CALICO_WHY_LIMIT_KEEP_DAYS',
+  'history.keepDays': 'CALICO_WHY_HISTORY_KEEP_DAYS',
+  'history.most': 'CALICO_WHY_HISTORY_MOST',
   'live.default': 'CALICO_WHY_LIVE',
   'log.level': 'LOG_LEVEL',
   'metrics.port': 'METRICS_PORT',
@@ -174,6 +177,8 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'limits.perCluster': 'plain',
   'limits.runSeconds': 'plain',
   'limits.keepDays': 'plain',
+  'history.keepDays': 'plain',
+  'history.most': 'plain',
   'live.default': 'plain',
   'log.level': 'plain',
   'metrics.address': 'plain',
@@ -323,6 +328,7 @@ const parts = {
   scheduled: scheduledSchema,
   alerts: alertsSchema,
   limits: limitsSchema,
+  history: historySchema,
   live: liveSchema,
   log: logSchema,
   metrics: metricsSchema,
@@ -347,6 +353,7 @@ export type BotSettings = Pick<
   | 'scheduled'
   | 'alerts'
   | 'limits'
+  | 'history'
   | 'log'
   | 'metrics'
 > & {
@@ -357,7 +364,7 @@ export type WorkerSettings = Omit<Parts, 'receive' | 'asking' | 'seal' | 'alerts
 /** The fix worker: everything that the other worker needs, though it never diagnoses by itself, and the key. */
 export type FixerSettings = WorkerSettings & { seal: NonNullable<Parts['seal']> };
 export type FixSettings = Parts['fixes'];
-export type AuditSettings = Pick<Parts, 'redis' | 'scope' | 'seal'>;
+export type AuditSettings = Pick<Parts, 'redis' | 'scope' | 'seal' | 'history'>;
 export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane' | 'limits' | 'live' | 'log'>;
 
 const objectSchema = z.record(z.string(), z.unknown());
@@ -479,6 +486,7 @@ export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
     'scheduled',
     'alerts',
     'limits',
+    'history',
     'log',
     'metrics',
   ]);
@@ -495,6 +503,7 @@ const workerPartNames = [
   'remediator',
   'scheduled',
   'limits',
+  'history',
   'live',
   'log',
   'metrics',
@@ -522,7 +531,8 @@ export const noSeal = (): PublicError =>
   });
 
 /** What the audit's commands need. @throws PublicError that lists every mistake. */
-export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => readParts(env, ['redis', 'scope', 'seal']);
+export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings =>
+  readParts(env, ['redis', 'scope', 'seal', 'history']);
 
 /** How the cluster is asked. @throws PublicError that lists every mistake. */
 export const readClusterSettings = (env: NodeJS.ProcessEnv): ClusterSettings['cluster'] =>

@@ -7,6 +7,7 @@ import { openFixDetails } from '../chat/fix-details.ts';
 import { openFixLists } from '../chat/fix-lists.ts';
 import { openHandlers } from '../chat/handlers.ts';
 import { watchInbox } from '../chat/heard.ts';
+import { openHistoryAnswers } from '../chat/history-answer.ts';
 import { openJudging } from '../chat/judging.ts';
 import { openNameOptions } from '../chat/name-options.ts';
 import { openChat } from '../chat/open-chat.ts';
@@ -71,6 +72,7 @@ const openBot = async (
   const keys = keysUnder(settings.redis.prefix, settings.scope);
   const store = openStore(redis, keys, settings.limits, {
     seal,
+    history: settings.history,
     onAudit: auditLine(settings.log.level, 'bot'),
     onForged: () => metrics.forged('audit'),
   });
@@ -146,6 +148,7 @@ const openBot = async (
     fixDetails: openFixDetails({ store, board, askRights, onError }),
     fixLists: openFixLists({ store, rights, linkTo: (message) => linkTo(client, message), now }),
     audits: openAuditAnswers({ store, rights, people, now }),
+    histories: openHistoryAnswers({ store, now }),
     outbox,
     pages,
     judging: openJudging({ store, askRights, answeredCards, pages, languages, now, onError }),

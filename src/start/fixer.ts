@@ -95,7 +95,7 @@ const openFixer = async (
   );
   const queues = openQueues(work, keys, trouble);
   onClose('the queues', queues.close);
-  const store = openStore(work, keys, settings.limits);
+  const store = openStore(work, keys, settings.limits, { history: settings.history });
   const seal = openSeal(settings.seal);
   const fixes = openFixes(steps, keys, settings.limits.keepDays, seal);
   const audit = openAudit(steps, keys, {

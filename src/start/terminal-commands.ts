@@ -1,3 +1,4 @@
+import { addHistory } from '../audit-cli/add-history.ts';
 import { type NamesOn, namesOn } from '../commands/commands.ts';
 import { policy } from '../commands/policy.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
@@ -26,6 +27,7 @@ const adders: { [N in NamesOn<'terminal'>]: (host: Host) => void | Promise<void>
   ip: addIp,
   policy: addPolicy,
   check: addCheck,
+  history: addHistory,
   // Commander has it by itself, with our words.
   help: () => undefined,
 };

@@ -12,6 +12,7 @@ import type { ClusterCheckName, ClusterCheckReport } from '../case/cluster-check
 import type { KnownNames } from '../case/known-names.ts';
 import type { Question } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
+import { openCameBack } from '../chat/came-back.ts';
 import { openClusterCheckThread } from '../chat/cluster-check-thread.ts';
 import { keptForMs } from '../chat/delivery.ts';
 import { openFixOffers } from '../chat/fix-offers.ts';
@@ -102,6 +103,7 @@ const openWorker = async <Cluster>(
   readiness.need(() => (work.status === 'ready' && take.status === 'ready' ? undefined : 'Redis is not connected'));
   const keys = keysUnder(settings.redis.prefix, settings.scope);
   const store = openStore(work, keys, settings.limits, {
+    history: settings.history,
     onAudit: auditLine(settings.log.level, 'worker'),
   });
   const queues = openQueues(work, keys, trouble);
@@ -140,6 +142,8 @@ const openWorker = async <Cluster>(
     now,
     onError,
   });
+
+  const cameBack = openCameBack({ store, now });
 
   // Connected at the first question: a cluster that cannot be reached is told in the thread that asks.
   let cluster: Promise<Cluster> | undefined;
@@ -183,6 +187,7 @@ const openWorker = async <Cluster>(
         pane: chat.pane,
         offers,
         drawPicture: parts.drawPicture,
+        ...(run.after === undefined ? { recurrenceOf: cameBack(run) } : {}),
         now,
         onError,
         ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),

@@ -71,6 +71,8 @@ const keysIn = (whole: string, prefix: string, stamp: string) => ({
   scheduledCheckRunning: `${prefix}:scheduled:running`,
   /** String: since when scheduled cluster checks are on, in milliseconds since 1970. */
   scheduledChecksSince: `${prefix}:scheduled:since`,
+  /** Sorted set: questions that were answered, scored by when. Hash: what is kept of each (`history.ts`). */
+  history: { when: `${prefix}:history:when`, entries: `${prefix}:history:entries` },
   /** String: that people were told of this trouble. */
   scheduledChecksTold: (what: string) => `${prefix}:scheduled:told:${what}`,
   /** Sorted set: open runs, scored by when they are overdue. */

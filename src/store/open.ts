@@ -7,6 +7,7 @@ import { type KeptEntry, openAudit } from './audit.ts';
 import { openClusterCheckClaims } from './cluster-checks.ts';
 import { openEvidence } from './evidence.ts';
 import { openFixes } from './fixes.ts';
+import { type HistoryLimits, openHistory } from './history.ts';
 import { openInbox } from './inbox.ts';
 import { openJudgements } from './judgements.ts';
 import type { Keys } from './keys.ts';
@@ -25,6 +26,8 @@ import { openUsedNamespaces } from './used-namespaces.ts';
 import { openWorkers } from './workers.ts';
 
 interface StoreOptions {
+  /** How long answers are remembered, and how many. */
+  history: HistoryLimits;
   /** Of bot and fix worker. */
   seal: Seal | undefined;
   /** Told of each entry that this process adds to the audit. */
@@ -33,12 +36,14 @@ interface StoreOptions {
   onForged: () => void;
 }
 
+const defaultHistory: HistoryLimits = { keepDays: 90, most: 5_000 };
+
 /** Everything that is kept in Redis. */
 export const openStore = (
   redis: Redis,
   keys: Keys,
   limits: AskLimits,
-  { seal, onAudit, onForged }: Partial<StoreOptions> = {},
+  { seal, onAudit, onForged, history = defaultHistory }: Partial<StoreOptions> = {},
 ) => {
   return {
     deliveries: openDeliveries(redis, keys, limits),
@@ -46,6 +51,8 @@ export const openStore = (
     evidence: openEvidence(redis, keys, limits.keepDays),
     /** What people say of verdicts. */
     judgements: openJudgements(redis, keys, limits.keepDays),
+    /** What was asked and found, long after its evidence is forgotten. */
+    history: openHistory(redis, keys, history),
     workers: openWorkers(redis, keys.workers),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),

@@ -12,7 +12,7 @@ export type RedisRole = (typeof redisRoles)[number];
 /** What questions and their answers need; read and written by every role. */
 const ofQuestions = [
   ...['run:*', 'steps:*', 'outbox:*', 'evidence:*', 'suspects:*', 'seen:*', 'same:*', 'asker:*', 'asked-in:*', 'turns'],
-  ...['recent:*', 'thread:*', 'summary:*', 'cluster-check:*', 'scheduled:*', 'open', 'workers', 'slots'],
+  ...['recent:*', 'thread:*', 'summary:*', 'history:*', 'cluster-check:*', 'scheduled:*', 'open', 'workers', 'slots'],
   ...['queue:diagnose:*', 'queue:summary:*', 'queue:cluster-check:*'],
 ];
 /** A fix as it is proposed, shown and ended. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Answer, causesOf, statusOf, summaryOf } from '../case/answer.ts';
+import { nodeOfEnd, podOfEnd } from '../case/end.ts';
+import { longestName, mostOfEach } from '../case/past-answer.ts';
 import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
 import { languages } from '../words/language.ts';
 import { type Message, messageSchema, saidSchema, withShortTexts } from '../words/message.ts';
@@ -18,7 +20,12 @@ export const openStatuses: readonly RunStatus[] = ['asked', 'running'];
 export const runIdSchema = z.string().regex(/^[\w-]{1,64}$/);
 
 const count = z.coerce.number().int();
-const shortCauseSchema = z.object({ id: z.string(), statement: saidSchema });
+const shortCauseSchema = z.object({
+  id: z.string(),
+  statement: saidSchema,
+  node: z.string().optional(),
+  object: z.string().optional(),
+});
 
 /** As many as a menu can show. */
 export const mostOptions = 100;
@@ -95,18 +102,44 @@ export const runEndingSchema = z.object({
   status: z.enum(['broken', 'healthy', 'unknown', 'failed']),
   summary: saidSchema,
   causes: z.array(shortCauseSchema),
+  /** The pods that it was about, `namespace/name`, and the nodes that they were on, where that was found. */
+  pods: z.array(z.string()).optional(),
+  nodes: z.array(z.string()).optional(),
 });
 export type Ending = z.infer<typeof runEndingSchema>;
 
 /** An argument of a summary that is longer is cut. */
 const longestText = 600;
 
+const distinct = (names: readonly (string | undefined)[]): string[] =>
+  [...new Set(names)]
+    .filter((name) => name !== undefined)
+    .slice(0, mostOfEach)
+    .map((name) => name.slice(0, longestName));
+
+const whereabouts = (answer: Answer): Pick<Ending, 'pods' | 'nodes'> => {
+  if (answer.kind === 'report') {
+    const ends = [answer.case.from, answer.case.to];
+    const pods = ends.map(podOfEnd).map((pod) => pod && `${pod.namespace}/${pod.name}`);
+    return { pods: distinct(pods), nodes: distinct(ends.map(nodeOfEnd)) };
+  }
+  if (answer.kind !== 'workload') return {};
+  const broken = answer.pods.filter(({ status }) => status === 'broken');
+  return { pods: distinct(broken.map(({ pod }) => pod)), nodes: distinct(broken.map(({ node }) => node)) };
+};
+
 export const endingOf = (answer: Answer): Ending => ({
   status: statusOf(answer),
   summary: withShortTexts(summaryOf(answer), longestText),
   causes: causesOf(answer)
     .slice(0, 5)
-    .map(({ id, statement }) => ({ id, statement: withShortTexts(statement, longestText) })),
+    .map(({ id, statement, node, object }) => ({
+      id,
+      statement: withShortTexts(statement, longestText),
+      ...(node && { node: node.slice(0, longestName) }),
+      ...(object && { object: object.slice(0, longestName) }),
+    })),
+  ...whereabouts(answer),
 });
 
 export const failedEnding = (problem: Message): Ending => ({

@@ -5,6 +5,7 @@ import { type AnyWanted, readCommand } from '../commands/commands.ts';
 import { why } from '../commands/why.ts';
 import { PublicError } from '../errors.ts';
 import { describeQuestion } from '../question/describe-question.ts';
+import { writeHistory } from '../question/history-request.ts';
 import { withMoments } from '../question/with-moments.ts';
 import { writeQuestion } from '../question/write-question.ts';
 import { readWrittenPath } from '../question/written-path.ts';
@@ -55,6 +56,8 @@ const wordsOf = (wanted: Exclude<AnyWanted, { command: 'why' }>): string[] => {
       return ['status'];
     case 'check':
       return ['check', wanted.asked];
+    case 'history':
+      return writeHistory(wanted.asked).split(' ');
     case 'help':
       return ['why', '--help'];
     case 'again':

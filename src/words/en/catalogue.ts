@@ -15,6 +15,7 @@ import { ebpfChecks } from './ebpf-checks.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { forms } from './forms.ts';
+import { history } from './history.ts';
 import { inbound } from './inbound.ts';
 import { liveChecks } from './live-checks.ts';
 import { mesh } from './mesh.ts';
@@ -49,6 +50,7 @@ export const english = {
   ...ruleChecks,
   ...ebpfChecks,
   ...serviceChecks,
+  ...history,
   ...inbound,
   ...liveChecks,
   ...mesh,

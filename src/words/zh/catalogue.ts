@@ -17,6 +17,7 @@ import { ebpfChecks } from './ebpf-checks.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { forms } from './forms.ts';
+import { history } from './history.ts';
 import { inbound } from './inbound.ts';
 import { liveChecks } from './live-checks.ts';
 import { mesh } from './mesh.ts';
@@ -51,6 +52,7 @@ export const chinese = {
   ...ruleChecks,
   ...ebpfChecks,
   ...serviceChecks,
+  ...history,
   ...inbound,
   ...liveChecks,
   ...mesh,

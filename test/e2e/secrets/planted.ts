@@ -162,6 +162,8 @@ const rows: Record<Setting, Row> = {
   'limits.perCluster': plain(),
   'limits.runSeconds': plain(),
   'limits.keepDays': plain(),
+  'history.keepDays': plain(),
+  'history.most': plain(),
   'live.default': plain('never'),
   'log.level': plain('trace'),
   'metrics.address': plain(),

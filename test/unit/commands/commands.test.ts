@@ -32,7 +32,7 @@ describe('the list of commands', () => {
 
   it('has a command for each place where it is said to be given', () => {
     expect(namesOn('chat')).toEqual(names);
-    expect(namesOn('terminal')).toEqual(['why', 'status', 'ip', 'policy', 'check', 'help']);
+    expect(namesOn('terminal')).toEqual(['why', 'status', 'ip', 'policy', 'check', 'history', 'help']);
   });
 });
 
@@ -64,6 +64,11 @@ describe('what a person wants', () => {
     ['audit', 'audit'],
     ['audit fix AAAAAAAAAAAAAAAAAAAAAA since 2h', 'audit'],
     ['audit everything', 'nothing'],
+    ['history', 'history'],
+    ['历史', 'history'],
+    ['history pod shop/web-0 since 3d', 'history'],
+    ['history everything', 'nothing'],
+    ['history-0 cannot reach db-0', 'why'],
     ['audit cannot reach db-0', 'nothing'],
     ['audit-0 cannot reach db-0', 'why'],
     ['shop/web-0 gets a timeout from shop/db-0:5432', 'why'],

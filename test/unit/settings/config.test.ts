@@ -56,6 +56,7 @@ describe('settings', () => {
       fixes: { enabled: false, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' },
       languages: { default: 'en', channels: new Map() },
       limits: { perAsker: 3, perChannel: 20, perCluster: 8, runSeconds: 90, keepDays: 14 },
+      history: { keepDays: 90, most: 5_000 },
       live: { default: 'auto' },
       log: { level: 'info' },
       metrics: { port: 9464 },

@@ -1,0 +1,28 @@
+/** What was asked and found before, and what came back. */
+export const history = {
+  'cli.history': 'What was asked and found before, and which causes came back',
+  'cli.history-words': 'pod NAME, node NAME, cause NAME, since 3d, in any order',
+  'cli.history-redis': 'It reads Redis: set REDIS_URL, and REDIS_PREFIX where the bot has one.',
+  'cli.history-jsonl': 'print one JSON document on each line',
+  'grammar.history':
+    'history [pod NAME] [node NAME] [cause NAME] [since 30m|2h|3d|1w]: what was asked and found here, and what came back',
+  'wrong.history': 'I cannot read “{$text}” as a part of the history.',
+  'wrong.history-cause': 'I know no cause {$text}. Similar names: {$names}',
+  'history.title': 'Questions that were answered ({$what})',
+  'history.text_one': '{$count} question that was answered ({$what})',
+  'history.text_other': '{$count} questions that were answered ({$what})',
+  'history.nothing': 'Nothing of that kind is remembered.',
+  'history.newest': 'The newest {$shown} are shown.',
+  'history.shown-here': 'Shown are questions of this conversation and, where nobody else sees it, your own.',
+  'history.cause-at': '{$cause} ({$place})',
+  'history.again': 'This cause has come back.',
+  'history.times_one': '{$cause}: {$count} time in {$days} days',
+  'history.times_other': '{$cause}: {$count} times in {$days} days, gone in between',
+  'history.mended_one': '“{$fix}” mended it {$count} time, and it came back: that is no cure',
+  'history.mended_other': '“{$fix}” mended it {$count} times, and it came back each time: that is no cure',
+  'history.fix': '“{$fix}”: {$stood}',
+  'history.fix-healthy': 'healthy after it',
+  'history.fix-broken': 'still broken after it',
+  'history.fix-unknown': 'unknown after it',
+  'history.fix-undone': 'taken back',
+} as const;
