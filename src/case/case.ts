@@ -4,6 +4,7 @@ import { burstSchema } from './burst.ts';
 import { dnsSchema } from './dns.ts';
 import { endSchema } from './end.ts';
 import { flowLogsSchema } from './flows.ts';
+import { frontSchema } from './front.ts';
 import { inboundSchema } from './inbound.ts';
 import { noAddressSchema } from './no-address.ts';
 import { nodeStateSchema } from './node-state.ts';
@@ -34,6 +35,8 @@ export const caseSchema = z.object({
   service: serviceSchema.optional(),
   /** Of a question from outside into the cluster; `from` is then who sends to `to`: the client, or the entry node for it. */
   inbound: inboundSchema.optional(),
+  /** What stands before the Service of a question from outside, with what was found of it. */
+  front: frontSchema.optional(),
   /** How the name in the question was looked up; absent where it names none. */
   dns: dnsSchema.optional(),
   objects: objectsSchema,

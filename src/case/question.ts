@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frontKinds } from './front.ts';
 
 /** IP protocols that a question can name. */
 export const protocolSchema = z.enum(['tcp', 'udp', 'sctp', 'icmp']);
@@ -28,6 +29,8 @@ export const endRefSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pods'), namespace: z.string().optional(), node: z.string().optional() }),
   /** Any address outside. */
   z.object({ kind: z.literal('internet') }),
+  /** What stands before Services. */
+  z.object({ kind: z.enum(frontKinds), namespace: z.string(), name: z.string() }),
 ]);
 export type EndRef = z.infer<typeof endRefSchema>;
 

@@ -6,6 +6,7 @@ import { kernelBlockRoute } from './ebpf/kernel-route.ts';
 import { mixedNodes } from './ebpf/mixed-nodes.ts';
 import { ebpfEntryCard, ebpfPrograms } from './ebpf/programs.ts';
 import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
+import { aboutFront } from './inbound/front.ts';
 import {
   inboundForwarding,
   inboundReplyRules,
@@ -221,7 +222,7 @@ const fromOutside: Step[] = [
 const byEntry: Step[] = [ebpfEntryCard, inboundRules];
 
 /** What is said once of a way into the cluster, before and behind the way between its nodes. */
-export const aboutInbound: readonly Step[] = [inboundWay];
+export const aboutInbound: readonly Step[] = [aboutFront, inboundWay];
 export const aboutEntry: readonly Step[] = [inboundSource, inboundReversePath, inboundForwarding, inboundReturn];
 
 const between = (path: PathDirection): Step[] => {

@@ -3,7 +3,7 @@ import type { Case, Gap } from '../case/case.ts';
 import { type End, isInternet, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Inbound } from '../case/inbound.ts';
-import type { QuestionOf } from '../case/question.ts';
+import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { hasEndpoint } from '../checks/service/service.ts';
@@ -24,6 +24,7 @@ import { askFlows, flowEnd } from './ask-flows.ts';
 import { behindName } from './behind-name.ts';
 import { compareAllNodes } from './compare-all-nodes.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
+import { diagnoseFront, type FrontAsks, frontsOfHost, isFront } from './diagnose-front.ts';
 import { withEbpfCounts } from './ebpf-counts.ts';
 import { findEnds } from './find-ends.ts';
 import { checkingWith } from './guarded.ts';
@@ -70,10 +71,35 @@ export const diagnoseWith =
     const one = diagnosePath(settings, clock);
     const before = cluster.requests();
     const shared = shareReads(cluster, options.signal);
-    const first = await one(question, shared, listener, options);
-    const other = (endpoint: string, hears: DiagnoseListener) => one(question, shared, hears, options, endpoint);
-    return askOtherEndpoints(first, other, listener, () => cluster.requests() - before);
+    const requests = () => cluster.requests() - before;
+    const ask: FrontAsks['ask'] = async (wanted, hears) => {
+      const first = await one(wanted, shared, hears, options);
+      const other = (endpoint: string, heard: DiagnoseListener) => one(wanted, shared, heard, options, endpoint);
+      return askOtherEndpoints(first, other, hears, requests);
+    };
+    const asks: FrontAsks = { cluster: shared, signal: options.signal, now: settings.now, listener, ask, requests };
+    if (isFront(question.to) && comesFromOutside(question.from)) {
+      return diagnoseFront(question, question.to, undefined, asks);
+    }
+    const outcome = await ask(question, listener);
+    const host = hostAsked(question);
+    if (host === undefined || outcome.kind !== 'not-found' || outcome.statement.code !== 'find.outside-both') {
+      return outcome;
+    }
+    // No Service is called so: a controller may know that host.
+    const named = await frontsOfHost(asks, question, host);
+    if (named === undefined) return outcome;
+    return named.kind === 'choose' || named.kind === 'not-found' ? named : diagnoseFront(question, named, host, asks);
   };
+
+const comesFromOutside = ({ kind }: EndRef): boolean => kind === 'internet' || kind === 'address' || kind === 'name';
+
+/** A name of the world that is called from outside; a bare dotted name may be one as well. */
+const hostAsked = ({ from, to }: QuestionOf<'path'>): string | undefined =>
+  comesFromOutside(from) &&
+  (to.kind === 'name' || (to.kind === 'pod' && to.namespace === undefined && to.name.includes('.')))
+    ? to.name
+    : undefined;
 
 /** Probes stay for packets until the path is answered, however that ends. */
 const diagnosePath =

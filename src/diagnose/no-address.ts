@@ -1,8 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { End } from '../case/end.ts';
-import type { Objects, Pod } from '../case/objects.ts';
+import type { Pod } from '../case/objects.ts';
 import type { QuestionOf } from '../case/question.ts';
-import { missing } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PoolsRead, readPools } from '../collect/kubernetes/collect-objects.ts';
@@ -16,6 +15,7 @@ import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { askBack } from './find-ends.ts';
+import { noObjects } from './no-objects.ts';
 import { stopwatch } from './stopwatch.ts';
 
 /** Why a pod has no address yet: as a question of its own, and as a part of one about a path. */
@@ -48,19 +48,6 @@ export const readMissingAddresses = async (
   return { withoutAddress: Object.fromEntries(await Promise.all(entries)) };
 };
 
-const noObjects = (pod: Pod, { group, pools }: PoolsRead): Objects => ({
-  pods: [pod],
-  nodes: {},
-  ipPools: pools,
-  blocks: {},
-  holders: {},
-  networkPolicies: {},
-  namespaces: {},
-  calicoPolicies: missing(say('read.not-of-question'), 'not-asked'),
-  calicoVersion: missing(say('read.not-of-question'), 'not-asked'),
-  calicoGroup: group,
-});
-
 /** `why shop/web-2 has no IP`. */
 export const diagnoseNoAddress = async (
   question: QuestionOf<'no-address'>,
@@ -92,7 +79,7 @@ export const diagnoseNoAddress = async (
     askedAt: now().toISOString(),
     from: end,
     to: end,
-    objects: noObjects(pod, await pools),
+    objects: noObjects([pod], await pools),
     ...withoutAddress,
     nodes: {},
     packets: [],

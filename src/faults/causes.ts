@@ -183,6 +183,11 @@ export const causes = {
   'host-endpoint-denies': { owner: 'policy', layer: 'intended' },
   'endpoint-to-host-drops': { owner: 'policy', layer: 'intended' },
   // Services
+  'front-class-missing': { owner: 'workload', layer: 'intended', wholeService: true },
+  'front-not-taken': { owner: 'workload', layer: 'intended', wholeService: true },
+  'front-refused': { owner: 'workload', layer: 'intended', wholeService: true },
+  'front-backend-missing': { owner: 'workload', layer: 'intended', wholeService: true },
+  'front-certificate-missing': { owner: 'workload', layer: 'intended', wholeService: true },
   'balancer-without-address': { owner: 'ipam', layer: 'intended', wholeService: true },
   'source-range-denies': { owner: 'workload', layer: 'intended', wholeService: true },
   'no-local-endpoint': { owner: 'workload', layer: 'intended', wholeService: true },

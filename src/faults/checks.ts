@@ -60,6 +60,12 @@ export const checks = {
   'dns-lookup': { layer: 'observed', essential: true, standsDespiteAnswer: true },
   // Services
   'inbound-way': { layer: 'intended', essential: true, ofService: true, standsDespiteAnswer: true },
+  'front-class': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
+  'front-accepted': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
+  'front-backends': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
+  'front-certificates': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
+  'front-address': { layer: 'intended', essential: true, ofService: true },
+  'front-legs': { layer: 'observed', essential: true, ofService: true },
   'inbound-source': { layer: 'programmed', ofService: true, standsDespiteAnswer: true },
   'inbound-return': { layer: 'programmed', essential: true, ofService: true, standsDespiteAnswer: true },
   'service-endpoints': { layer: 'intended', ofService: true },

@@ -39,6 +39,7 @@ export const fixIds = [
   'give-right',
   'look-at-node',
   'look-at-balancer',
+  'look-at-front',
   'look-at-gone-node',
   'look-at-name-servers',
   'look-at-operator',

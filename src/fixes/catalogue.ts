@@ -21,7 +21,7 @@ import {
   renewWireguardKey,
   setAddressDetection,
 } from './by-hand/identities.ts';
-import { lookAtBalancer, spreadOutsideTraffic, widenSourceRanges } from './by-hand/into-cluster.ts';
+import { lookAtBalancer, lookAtFront, spreadOutsideTraffic, widenSourceRanges } from './by-hand/into-cluster.ts';
 import {
   addIpPool,
   allowBlockAllocation,
@@ -148,6 +148,7 @@ const all = [
   lookAtService,
   seeQosLimits,
   lookAtBalancer,
+  lookAtFront,
   spreadOutsideTraffic,
   widenSourceRanges,
   narrowPool,

@@ -26,6 +26,10 @@ export const describeEnd = (end: End | undefined): Message => {
     case 'pods':
     case 'internet':
       return describeMany(end);
+    case 'ingress':
+    case 'gateway':
+    case 'httproute':
+      return verbatim(`${end.kind} ${within(end.name, end.namespace)}`);
     case 'node':
       return end.name === undefined ? say('meaning.a-node') : say('name.node', { name: end.name });
     case 'address':

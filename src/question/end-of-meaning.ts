@@ -33,6 +33,10 @@ export const endOfMeaning = (end: End, text: string): EndFound => {
       return found({ kind: 'service', ...within(end), name: end.name });
     case 'workload':
       return found({ kind: 'workload', workload: end.workload, ...within(end), name: end.name });
+    case 'ingress':
+    case 'gateway':
+    case 'httproute':
+      return found({ kind: end.kind, namespace: end.namespace, name: end.name });
     case 'node':
       return end.name === undefined
         ? { ok: false, instead: say('instead.node') }

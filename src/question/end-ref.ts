@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { EndRef, WorkloadKind } from '../case/question.ts';
-import { isLabel } from '../understanding/written-end.ts';
+import { frontKindOf, isLabel } from '../understanding/written-end.ts';
 
 const dnsName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
@@ -60,11 +60,13 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
   }
   if (parts.length !== 3 || !isName(third)) return undefined;
   // `deploy/shop/web`, `svc/shop/db`, `shop/svc/db`, `pod/shop/web-0`, `shop/pod/web-0`
-  const known = /^(pods?|svc|service)$/.test(first) || workloadWords.has(first);
+  const known = /^(pods?|svc|service)$/.test(first) || workloadWords.has(first) || frontKindOf(first) !== undefined;
   const [kind, namespace] = known ? [first, second] : [second, first];
   if (!isLabel(namespace)) return undefined;
   if (kind === 'pod' || kind === 'pods') return { end: { kind: 'pod', namespace, name: third } };
   if (kind === 'svc' || kind === 'service') return { end: { kind: 'service', namespace, name: third } };
+  const front = frontKindOf(kind);
+  if (front) return { end: { kind: front, namespace, name: third } };
   const workload = workloadWords.get(kind);
   return workload && { end: { kind: 'workload', workload, namespace, name: third } };
 };
@@ -99,6 +101,10 @@ export const writeEnd = (end: EndRef): string => {
       return end.namespace
         ? `${shortKinds[end.workload]}/${end.namespace}/${end.name}`
         : `${shortKinds[end.workload]}/${end.name}`;
+    case 'ingress':
+    case 'gateway':
+    case 'httproute':
+      return `${end.kind}/${end.namespace}/${end.name}`;
     case 'node':
       return `node/${end.name}`;
     case 'address':

@@ -34,6 +34,10 @@ export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> =>
         nearest: [],
         statement: say('find.many-pods', { end: writeEnd(end) }),
       };
+    case 'ingress':
+    case 'gateway':
+    case 'httproute':
+      return { kind: 'not-found', nearest: [], statement: say('find.front-from-outside', { end: writeEnd(end) }) };
     case 'node':
       return findNode(end.name, lookup);
     case 'name':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frontKinds } from '../case/front.ts';
 import { workloadKinds } from '../case/question.ts';
 import { type End, type Meaning, meaningKinds } from '../understanding/meaning.ts';
 
@@ -23,6 +24,7 @@ const endSchema: z.ZodType<End> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address'), address: short }),
   z.object({ kind: z.literal('name'), name: short }),
   z.object({ kind: z.literal('internet') }),
+  z.object({ kind: z.enum(frontKinds), namespace: short, name: short }),
 ]);
 
 const namedSchema = z.object({ ...inNamespace, name: short });

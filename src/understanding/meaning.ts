@@ -46,7 +46,11 @@ export type End =
   | { kind: 'node'; name?: string }
   | { kind: 'address'; address: string }
   | { kind: 'name'; name: string }
-  | { kind: 'internet' };
+  | { kind: 'internet' }
+  | { kind: FrontKind; namespace: string; name: string };
+
+/** What stands before Services, as its objects are called. */
+export type FrontKind = 'ingress' | 'gateway' | 'httproute';
 
 /** An object by its name: a policy, or the Service on the way. */
 export interface Named {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { bareAddress, isPrefix } from '../ip/texts.ts';
 import { tableOf } from '../table.ts';
-import type { End, Named, Protocol, Workload } from './meaning.ts';
+import type { End, FrontKind, Named, Protocol, Workload } from './meaning.ts';
 
 /** Ends by how they are written. */
 
@@ -43,6 +43,23 @@ const kinds = tableOf<'pod' | 'service' | 'node' | 'namespace'>({
   ns: 'namespace',
   namespace: 'namespace',
 });
+
+/** What stands before Services, as kubectl calls it. */
+const fronts = tableOf<FrontKind>({
+  ing: 'ingress',
+  ingress: 'ingress',
+  ingresses: 'ingress',
+  'ingress.networking.k8s.io': 'ingress',
+  gtw: 'gateway',
+  gateway: 'gateway',
+  gateways: 'gateway',
+  'gateway.gateway.networking.k8s.io': 'gateway',
+  httproute: 'httproute',
+  httproutes: 'httproute',
+  'httproute.gateway.networking.k8s.io': 'httproute',
+});
+
+export const frontKindOf = (word: string): FrontKind | undefined => fronts[word];
 
 export const workloadOf = (word: string): Workload | undefined => workloads[word];
 
@@ -196,6 +213,9 @@ const named = (kind: string, name: string, namespace?: string): End | undefined 
   const where = namespace === undefined ? {} : { namespace };
   const workload = workloads[kind];
   if (workload) return { kind: 'workload', workload, ...where, name };
+  const front = fronts[kind];
+  // `ingress/nginx-0` may as well be a pod of that namespace.
+  if (front && namespace !== undefined) return { kind: front, namespace, name };
   if (kinds[kind] === 'pod') return { kind: 'pod', ...where, name };
   if (kinds[kind] === 'service') {
     const [bare = name, space] = name.split('.');

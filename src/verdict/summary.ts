@@ -90,6 +90,13 @@ const plainSummary = (
       beside: beside(harmless),
     });
   }
+  const onward = c.front?.legs?.find(({ leg }) => leg === 'to-backend');
+  if (c.inbound !== undefined && c.front !== undefined && onward !== undefined) {
+    const { kind, namespace, name } = c.front;
+    const front = `${kind} ${namespace}/${name}`;
+    const told = { from: ends.from, front, controller: onward.from, to: onward.to, node: c.inbound.entry ?? '' };
+    return say('verdict.front', { ...told, beside: beside(harmless) });
+  }
   if (c.inbound !== undefined) {
     const player = c.packets.find(({ plays }) => plays !== undefined)?.plays ?? '';
     return say('verdict.inbound', { ...ends, player, node: c.inbound.entry ?? '', beside: beside(harmless) });

@@ -2,10 +2,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/collect/kubernetes/client.ts';
 import { type AskedQuestion, ask, openCluster } from '../bench/ask-lab.ts';
 import { said } from '../helpers/said.ts';
+import { isEncap } from '../lab/cluster/encap.ts';
 import type { ProxyConfig } from '../lab/cluster/kube-proxy.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { inboundFaults } from '../lab/faults/inbound/catalogue.ts';
+import {
+  closeFront,
+  type FrontObject,
+  gatewayObjects,
+  openFront,
+  routeAccepted,
+  workingIngress,
+} from '../lab/faults/inbound/front-faults.ts';
 import { callFromOutside, nodePort, type Published, publish, withdraw } from '../lab/faults/inbound/published.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
@@ -13,11 +22,14 @@ import { testLabName } from '../lab/testing.ts';
 
 /** Questions from outside into the cluster, with kube-proxy's rules as they are in force and a node in the client's place. */
 
+/** In which of the lab's networks; the usual one where nothing is said. */
+const encap = process.env.ENCAP ?? 'vxlan';
+
 let lab: Lab;
 let cluster: Cluster;
 
 beforeAll(async () => {
-  lab = await startLab({ name: testLabName('inb'), encap: 'vxlan' });
+  lab = await startLab({ name: testLabName('inb'), encap: isEncap(encap) ? encap : 'vxlan' });
   cluster = openCluster(await workerKubeconfig(lab));
 });
 afterEach(async () => {
@@ -55,14 +67,22 @@ const show = ({ report, case: evidence }: Awaited<ReturnType<typeof reportOn>>):
   );
 };
 
+/** Only where all of them are asked for: they take long. */
+const every = <T>(those: T[]): T[] => (process.env.EVERY ? those : []);
+
 describe('a way in that works', () => {
   it.each([
     ['a NodePort of a node without an endpoint', { app: 'web' }, 'node-1'],
     ['a NodePort of a node with one', { app: 'web' }, 'node-2'],
     ['a NodePort that keeps to its node', { app: 'web', local: true }, 'node-2'],
     ['a NodePort of a Service whose own address keeps to its node', { app: 'web', ownAddressLocal: true }, 'node-1'],
-    ['a NodePort in the native table of kube-proxy', { app: 'web' }, 'node-1', 'nftables'],
-    ['a NodePort in it that keeps to its node', { app: 'web', local: true }, 'node-2', 'nftables'],
+    ...every([['a NodePort in the native table of kube-proxy', { app: 'web' }, 'node-1', 'nftables']]),
+    [
+      'a NodePort in the native table of kube-proxy that keeps to its node',
+      { app: 'web', local: true },
+      'node-2',
+      'nftables',
+    ],
   ] as [string, Published, string, ProxyConfig['mode']?][])('%s', async (_what, wanted, node, mode = 'iptables') => {
     await lab.configureKubeProxy({ mode });
     await publish(lab, wanted);
@@ -72,6 +92,29 @@ describe('a way in that works', () => {
     show({ report, case: evidence } as never);
     expect(report.verdict).toMatchObject({ status: 'healthy', causes: [] });
   });
+});
+
+describe('what stands before a Service', () => {
+  it.each([
+    ['a host of an Ingress', workingIngress, { from: client, to: 'http://shop.example.com:8080/cart' }],
+    ...every([
+      ['an Ingress', workingIngress, { from: client, to: 'ingress/shop/site', port: 8080 }],
+      ['a Gateway', gatewayObjects(routeAccepted), { from: client, to: 'gateway/shop/door' }],
+    ]),
+  ] as [string, FrontObject[], AskedQuestion][])(
+    '%s works as far as it can be seen',
+    async (_what, objects, question) => {
+      await openFront(lab, objects);
+      try {
+        const answer = await reportOn(question);
+        show(answer);
+        expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
+        expect(answer.case.front?.legs).toMatchObject([{ leg: 'to-backend', status: 'healthy' }]);
+      } finally {
+        await closeFront(lab);
+      }
+    },
+  );
 });
 
 describe('a way in that is broken', () => {
@@ -84,8 +127,9 @@ describe('a way in that is broken', () => {
           'inbound-policy-by-client',
           'inbound-client-dropped-before',
           'inbound-reply-leaves-elsewhere',
-          'inbound-not-masqueraded-nft',
           'inbound-node-port-address-nft',
+          'front-pods-closed',
+          'front-route-refused',
         ],
   )('%s', async (name) => {
     const fault = faultNamed(name);

@@ -19,6 +19,10 @@ export const endName = (tell: Words, end: EndRef): string => {
       return oneLine(tell(say('name.service', { name: `${end.namespace ? `${end.namespace}/` : ''}${end.name}` })));
     case 'workload':
       return oneLine(`${end.workload} ${end.namespace ? `${end.namespace}/` : ''}${end.name}`);
+    case 'ingress':
+    case 'gateway':
+    case 'httproute':
+      return oneLine(`${end.kind} ${end.namespace}/${end.name}`);
     case 'node':
       return oneLine(tell(say('name.node', { name: end.name })));
     case 'address':

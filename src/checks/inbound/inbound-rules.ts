@@ -86,7 +86,9 @@ export const inboundReversePath = (path: PathDirection): Finding[] => {
   const asked = decidingAsked(path.trip);
   const walk = entry && asked && walkInbound(path.c, entry, asked);
   if (path.family !== 4 || walk?.inIface === undefined || entry === undefined) return [];
-  return [onInterface(path, entry, walk.inIface, walk.called.src)];
+  // By the same interface the replies of the pods come in as well, of whom something else is asked.
+  const object = `interface ${walk.inIface} from ${walk.called.src}`;
+  return [onInterface(path, entry, walk.inIface, walk.called.src, object)];
 };
 
 /** Whether the entry node passes on what is not for itself. */

@@ -9,9 +9,15 @@ import { inInterfaces } from './forwarding.ts';
 import { isUsualTable } from './route-verdict.ts';
 import { effectiveRpFilter } from './sysctls.ts';
 
-export const onInterface = (path: PathDirection, endpoint: PathEndpoint, dev: string, from: string): Finding => {
+export const onInterface = (
+  path: PathDirection,
+  endpoint: PathEndpoint,
+  dev: string,
+  from: string,
+  object = `interface ${dev}`,
+): Finding => {
   const { nodeName: node } = endpoint;
-  const place = { hop: hopAt(endpoint, 'node'), node, object: `interface ${dev}` };
+  const place = { hop: hopAt(endpoint, 'node'), node, object };
   const check = checkAt(path, 'reverse-path', say('reverse-path.about', { node, dev, from }), place);
   return check.reading(endpoint.state, (state) =>
     check.reading(state.sysctls, (values) => {

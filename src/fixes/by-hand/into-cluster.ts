@@ -37,6 +37,19 @@ export const widenSourceRanges = defineFix({
     onService(namespace, service, { spec: { loadBalancerSourceRanges: ranges.split(',') } }),
 });
 
+export const lookAtFront = defineFix({
+  id: 'look-at-front',
+  takes: ['kind', 'namespace', 'name'],
+  by: 'people',
+  class: 'evidence',
+  title: ({ kind, namespace, name }) => say('fix.look-at-front.title', { kind, name: `${namespace}/${name}` }),
+  command: ({ kind, namespace, name }) =>
+    [
+      commandLine(['kubectl', '-n', namespace, 'describe', kind, name]),
+      commandLine(['kubectl', 'get', kind === 'ingress' ? 'ingressclasses' : 'gatewayclasses']),
+    ].join('\n'),
+});
+
 export const lookAtBalancer = defineFix({
   id: 'look-at-balancer',
   takes: ['namespace', 'service'],

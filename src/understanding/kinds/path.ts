@@ -81,7 +81,7 @@ export const readPath: Reader = (sentence) => {
       from.kind === 'name' ||
       (from.kind === 'service' && !tokens.some((token, at) => textIs(token, /^from$/) && isEndToken(tokens[at + 1]))))
   ) {
-    const [first, second] = to.kind === 'address' || to.kind === 'name' ? [to, from] : [from, to];
+    const [first, second] = to.kind === 'address' || to.kind === 'name' || to.kind === 'node' ? [to, from] : [from, to];
     const way = from.kind === 'service' || to.kind === 'service' ? serviceName(second) : serviceName(to);
     if (entry && first.kind !== 'service' && way) service ??= way;
     to = first;
@@ -139,7 +139,8 @@ export const readPath: Reader = (sentence) => {
     negative ||
     ported.port !== undefined ||
     sentence.has('reach', 'reachable', 'can', 'outside', 'internet', 'connection', 'protocol');
-  if (isSaid && (outside || entry || nodePort) && (single || ported.port !== undefined)) {
+  const isFront = single?.kind === 'ingress' || single?.kind === 'gateway' || single?.kind === 'httproute';
+  if (isSaid && (outside || entry || nodePort || isFront) && (single || ported.port !== undefined)) {
     if (!single)
       return entry
         ? defined({

@@ -15,6 +15,7 @@ import { ebpfChecks } from './ebpf-checks.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { forms } from './forms.ts';
+import { front } from './front.ts';
 import { history } from './history.ts';
 import { inbound } from './inbound.ts';
 import { liveChecks } from './live-checks.ts';
@@ -51,6 +52,7 @@ export const english = {
   ...ebpfChecks,
   ...serviceChecks,
   ...history,
+  ...front,
   ...inbound,
   ...liveChecks,
   ...mesh,

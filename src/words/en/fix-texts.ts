@@ -179,6 +179,9 @@ export const fixTexts = {
   'fix.widen-source-ranges.title': 'Admit the client to Service {$service}',
   'fix.widen-source-ranges.why':
     'The ranges may keep others out on purpose, so ask first. Where a load balancer in front gives the packets an address of its own, it is that address that has to be admitted.',
+  'fix.look-at-front.title': 'See what is said of {$kind} {$name}, and which classes there are',
+  'fix.look-at-front.why':
+    'Its events and its status tell what the controller made of it; a class says which controller is to serve what names it',
   'fix.look-at-balancer.title': 'See who is to give Service {$service} an address',
   'fix.look-at-balancer.why':
     'A cloud, MetalLB, kube-vip or Calico gives it; which one depends on loadBalancerClass. Calico does where an IP pool allows the use LoadBalancer, and for all Services or those of its class.',

@@ -5,6 +5,11 @@ export const inbound = {
   'find.services-called_other': '{$count} Services are called so. Which one is meant?',
   'find.outside-both':
     '{$to} is not in the cluster: no pod, no node and no Service is called so, and two ends outside are none of its business.',
+  'find.front-from-outside':
+    '{$end} is asked about from outside the cluster: what stands before Services sends nothing and is no pod.',
+  'find.no-front': 'There is no {$end}.',
+  'find.fronts-of-host_one': '{$count} object before Services names {$host}.',
+  'find.fronts-of-host_other': '{$count} objects before Services name {$host}. Which one is meant?',
   'find.other-behind': '{$called} belongs to Service {$found}, and not to {$said}. Which one is meant?',
   'find.not-behind': '{$called} does not stand for Service {$said}. Is the Service itself meant?',
   'unsent.no-player': 'there is no other node that could call in the place of the client',

@@ -167,6 +167,8 @@ export const fixTexts = {
   'fix.widen-source-ranges.title': '允许该客户端访问 Service {$service}',
   'fix.widen-source-ranges.why':
     '这些网段可能有意拒绝他人，请先询问。如果前面的负载均衡器会换成自己的地址，要允许的就是那个地址。',
+  'fix.look-at-front.title': '查看 {$kind} {$name} 的状态，以及有哪些类',
+  'fix.look-at-front.why': '它的事件和状态说明控制器如何处理；类决定由哪个控制器负责',
   'fix.look-at-balancer.title': '查看应由谁为 Service {$service} 分配地址',
   'fix.look-at-balancer.why':
     '地址由云、MetalLB、kube-vip 或 Calico 分配，由谁分配取决于 loadBalancerClass。当某个 IP 池允许用于 LoadBalancer 时，Calico 会为全部 Service 或其类别的 Service 分配。',

@@ -80,7 +80,14 @@ const builtin = [
     daemonsets daemonset DaemonSet NGS ds`,
   ),
   ...parse('batch', 'v1', 'builtin', `jobs job Job NGS\n cronjobs cronjob CronJob NGS cj`),
-  ...parse('networking.k8s.io', 'v1', 'builtin', 'networkpolicies networkpolicy NetworkPolicy NG netpol'),
+  ...parse(
+    'networking.k8s.io',
+    'v1',
+    'builtin',
+    `networkpolicies networkpolicy NetworkPolicy NG netpol
+    ingresses ingress Ingress NGS ing
+    ingressclasses ingressclass IngressClass G`,
+  ),
   ...parse('discovery.k8s.io', 'v1', 'builtin', 'endpointslices endpointslice EndpointSlice NG'),
   ...parse('coordination.k8s.io', 'v1', 'builtin', 'leases lease Lease N'),
   ...parse('events.k8s.io', 'v1', 'builtin', 'events event Event N ev'),
@@ -193,6 +200,16 @@ const policyGroup = [
   ),
 ];
 
+/** The Gateway API, whose CRDs many clusters have. */
+const gatewayGroup = parse(
+  'gateway.networking.k8s.io',
+  'v1',
+  'custom',
+  `gateways gateway Gateway NS gtw
+  gatewayclasses gatewayclass GatewayClass S gc
+  httproutes httproute HTTPRoute NS`,
+);
+
 /**
  * Where `projectcalico.org/v3` stands: `absent` (CRDs of v1 only), `aggregated` (Calico's API server over
  * them), `aggregated-down` (registered, its pod gone: 503), `native` (v3 CRDs, no v1 group), `none` (no
@@ -206,4 +223,5 @@ export const resourceTypes = (calico: CalicoApi): ResourceType[] => [
   ...(calico === 'aggregated' || calico === 'aggregated-down' ? calicoAggregated : []),
   ...(calico === 'native' ? calicoNative : []),
   ...policyGroup,
+  ...gatewayGroup,
 ];

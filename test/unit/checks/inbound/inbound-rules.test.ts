@@ -21,6 +21,12 @@ const unread = async (): Promise<Case> => {
   return { ...c, nodes };
 };
 
+it('asks for the way back to the client beside that to the pods, whose replies come in by the same interface', async () => {
+  expect(findingsOf(inboundReversePath, await inboundCase())).toMatchObject([
+    { check: 'reverse-path', object: expect.stringMatching(new RegExp(`^interface \\S+ from ${client}$`)) },
+  ]);
+});
+
 describe('the rules of the node that is called', () => {
   it('let it in, before and behind the translation', async () => {
     const found = findingsOf(inboundRules, await inboundCase());
