@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { groupChanges } from '../../intended/policy/diff/group-changes.ts';
 import { diffPolicies } from '../../intended/policy/diff/policy-diff.ts';
@@ -10,9 +11,9 @@ import { inWords } from '../../words/in-words.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { LoadedObjects } from '../load-objects.ts';
-import { type DiffReport, diffLines, diffMarkdown } from './diff-report.ts';
+import { type DiffReport, diffLines, diffMarkdown, summaryOf } from './diff-report.ts';
 import { readSources, type State } from './diff-sources.ts';
-import { sentenceOf } from './say-group.ts';
+import { saidOf, sentenceOf } from './say-group.ts';
 
 export interface DiffHost<Options> {
   readCluster: ((options: Options) => Promise<LoadedObjects>) | undefined;
@@ -26,6 +27,7 @@ interface DiffOptions {
   over?: boolean;
   failOn?: 'denied' | 'allowed';
   format?: 'text' | 'json' | 'markdown';
+  picture?: string;
   json?: boolean;
   calicoVersion?: string;
 }
@@ -65,6 +67,16 @@ const exitCodeOf = ({ summary }: DiffReport, failOn: DiffOptions['failOn']): 0 |
   return summary.unknown > 0 ? 3 : 0;
 };
 
+/** As PNG, or as SVG where the name of the file ends so. */
+const writePicture = async (file: string, tell: Words, report: DiffReport): Promise<void> => {
+  const { drawDiff } = await import('../../picture/draw-diff.ts');
+  const changes = report.changes.map((group) => ({ became: group.became, ...saidOf(group) }));
+  const svg = drawDiff(tell, summaryOf(report), changes);
+  if (file.endsWith('.svg')) return writeFile(file, svg);
+  const { renderPng } = await import('../../picture/png.ts');
+  await writeFile(file, renderPng(svg));
+};
+
 /** Adds `policy diff` with the options that `withSource` gives it. */
 export const addDiffCommand = <Options extends DiffOptions>(command: Command, host: DiffHost<Options>): void => {
   const { tell, forScripts } = host;
@@ -83,6 +95,7 @@ export const addDiffCommand = <Options extends DiffOptions>(command: Command, ho
     .option('--over', tell(say('diff.over')))
     .addOption(new Option('--fail-on <change>', tell(say('diff.fail-on'))).choices(['denied', 'allowed']))
     .addOption(new Option('--format <format>', tell(say('diff.format'))).choices(['text', 'json', 'markdown']))
+    .option('--picture <file>', tell(say('diff.picture')))
     .action(async (before: string, after: string, _own: unknown, itself: Command) => {
       const options = itself.optsWithGlobals<Options>();
       const { readCluster } = host;
@@ -91,6 +104,7 @@ export const addDiffCommand = <Options extends DiffOptions>(command: Command, ho
         { isOver: options.over === true, readCluster: readCluster && (() => readCluster(options)) },
       );
       const report = diffStates(sources.before, sources.after, options.calicoVersion);
+      if (options.picture !== undefined) await writePicture(options.picture, tell, report);
       host.setExitCode(exitCodeOf(report, options.failOn));
       const format = options.json ? 'json' : (options.format ?? 'text');
       if (format === 'json') {

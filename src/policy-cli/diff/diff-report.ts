@@ -23,7 +23,7 @@ export interface DiffReport {
 const mostGroups = 60;
 const mostNames = 10;
 
-const summaryOf = ({ summary: { denied, allowed, unknown } }: DiffReport): Message =>
+export const summaryOf = ({ summary: { denied, allowed, unknown } }: DiffReport): Message =>
   denied + allowed + unknown === 0 ? say('diff.nothing') : say('diff.summary', { denied, allowed, unknown });
 
 const besideOf = ({ added, removed, netsLeft, changes }: DiffReport): Message[] => {

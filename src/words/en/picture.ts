@@ -14,6 +14,8 @@ export const picture = {
   'picture.no-address': 'without an address',
   'picture.host-interface': 'host interface',
   'picture.host-interface-of': "the pod's interface on its node",
+  'picture.more-changes_one': 'and one more change',
+  'picture.more-changes_other': 'and {$count} more changes',
   'picture.no-node': 'no node',
   'picture.routes-rules': 'routes and rules',
   'picture.tunnel': 'tunnel',

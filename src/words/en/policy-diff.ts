@@ -10,6 +10,7 @@ export const policyDiff = {
   'diff.over': 'what AFTER does not have stays as it is in BEFORE',
   'diff.fail-on': 'exit code 1 for this kind of change alone',
   'diff.format': 'text, json, or markdown for a pull request',
+  'diff.picture': 'draw it into this file: PNG, or SVG where it ends in .svg',
   'diff.git-cannot': 'Cannot read {$revision} from git: {$reason}',
   'diff.git-next':
     'Give a revision that the repository here has, and a path below this folder with .yaml, .yml or .json files: git:main:policies.',

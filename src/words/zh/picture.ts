@@ -15,6 +15,7 @@ export const picture = {
   'picture.no-address': '没有地址',
   'picture.host-interface': '主机侧接口',
   'picture.host-interface-of': 'Pod 在其节点上的接口',
+  'picture.more-changes_other': '另有 {$count} 项变化',
   'picture.no-node': '没有节点',
   'picture.routes-rules': '路由和规则',
   'picture.tunnel': '隧道',

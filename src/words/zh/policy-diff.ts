@@ -11,6 +11,7 @@ export const policyDiff = {
   'diff.over': 'AFTER 中没有的保持 BEFORE 中的样子',
   'diff.fail-on': '只有这种变化才返回退出码 1',
   'diff.format': 'text、json，或用于合并请求的 markdown',
+  'diff.picture': '画到该文件中：PNG；以 .svg 结尾则为 SVG',
   'diff.git-cannot': '无法从 git 读取 {$revision}：{$reason}',
   'diff.git-next': '请给出此处仓库中的版本，以及本文件夹下含有 .yaml、.yml 或 .json 文件的路径：git:main:policies。',
   'diff.git-too-large': '{$revision} 的文件超过 {$bytes} 字节。',
