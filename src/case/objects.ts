@@ -42,7 +42,7 @@ export const podSchema = z.object({
   createdAt: z.string().optional(),
   /** Image of the first container, which tells the version of calico-node. */
   image: z.string().optional(),
-  /** For calico-node: variables of its container that set how Felix sets up tunnels (calico#6.3). */
+  /** For calico-node: variables of its container that set how Felix sets up tunnels and the eBPF data plane (calico#6.3). */
   felixVariables: labels.optional(),
   /** For calico-node: Felix's health endpoint is on, so a refused connection means no Felix (calico#6.2). */
   felixHealth: z.boolean().optional(),
@@ -179,7 +179,7 @@ const policyObjectSchema = z.object({
 });
 export type PolicyObject = z.infer<typeof policyObjectSchema>;
 
-/** A FelixConfiguration: the settings of tunnels, and which nodes it is for. */
+/** A FelixConfiguration: the settings of tunnels and of the eBPF data plane, and which nodes it is for. */
 const felixConfigurationSchema = z.object({
   name: z.string(),
   createdAt: z.string().optional(),
@@ -188,6 +188,13 @@ const felixConfigurationSchema = z.object({
     vxlanVNI: z.number().optional(),
     vxlanPort: z.number().optional(),
     programClusterRoutes: z.string().optional(),
+    bpfEnabled: z.boolean().optional(),
+    bpfConnectTimeLoadBalancing: z.string().optional(),
+    bpfHostNetworkedNATWithoutCTLB: z.string().optional(),
+    bpfExternalServiceMode: z.string().optional(),
+    bpfHostConntrackBypass: z.boolean().optional(),
+    bpfExcludeCIDRsFromNAT: z.array(z.string()).optional(),
+    bpfDataIfacePattern: z.string().optional(),
   }),
 });
 export type FelixConfiguration = z.infer<typeof felixConfigurationSchema>;
@@ -294,7 +301,7 @@ export const objectsSchema = z.object({
   deletedPolicies: z
     .array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() }))
     .optional(),
-  /** All FelixConfigurations, read where tunnels of two nodes do not fit together. */
+  /** All FelixConfigurations, read where tunnels of two nodes do not fit together, and where a node is of eBPF. */
   felixConfigurations: readOf(z.array(felixConfigurationSchema)).optional(),
   /** `v3.32.1`, from the image of calico-node or ClusterInformation. */
   calicoVersion: readOf(z.string()),

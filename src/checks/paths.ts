@@ -6,6 +6,7 @@ import { kernelBlockRoute } from './ebpf/kernel-route.ts';
 import { mixedNodes } from './ebpf/mixed-nodes.ts';
 import { ebpfEntryCard, ebpfPrograms } from './ebpf/programs.ts';
 import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
+import { ebpfSettings } from './ebpf/settings.ts';
 import { aboutFront } from './inbound/front.ts';
 import {
   inboundForwarding,
@@ -77,6 +78,7 @@ export const aboutEnds: readonly Step[] = [
   atSourcePod(ipPool),
   atDestinationPod(ipPool),
   nameLookup,
+  ebpfSettings,
 ];
 
 /** Out of the sender's pod and into its node. */

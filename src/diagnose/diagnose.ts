@@ -16,6 +16,7 @@ import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying
 import { readFelixConfigurations } from '../collect/kubernetes/read-felix.ts';
 import { readNeighbours } from '../collect/kubernetes/read-neighbours.ts';
 import { roundTrip, withEvidence } from '../path/round-trip.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import { judge } from '../verdict/judge.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -302,9 +303,17 @@ const forServices = 3;
 const forNamespaces = 1;
 
 /** What a node's eBPF programs hold is read by as many execs of its calico-node. */
-const forEbpf = 10;
+const forEbpf = 11;
 
-/** Where tunnels do not fit together, what says how Felix sets them up is read: a restart sets them up so again. */
+/** Settings of the eBPF data plane bear on the answer where a node has it, and where nothing translates Services. */
+const asksEbpfSettings = ({ nodes }: Case, findings: readonly Finding[]): boolean =>
+  Object.values(nodes).some((read) => read.ok && isEbpf(read.value)) ||
+  findings.some(({ cause }) => cause === 'service-not-programmed');
+
+/**
+ * Where tunnels do not fit together, what says how Felix sets them up is read: a restart sets them up so again. And
+ * where a node is of the eBPF data plane, or should be.
+ */
 const withFelix = async (
   found: Case,
   findings: readonly Finding[],
@@ -312,7 +321,8 @@ const withFelix = async (
   most: number,
   signal: AbortSignal,
 ): Promise<Case> => {
-  if (most <= 0 || !findings.some(({ cause }) => cause === 'tunnel-wrong') || !tunnelsDiffer(found)) return found;
+  const tunnels = findings.some(({ cause }) => cause === 'tunnel-wrong') && tunnelsDiffer(found);
+  if (most <= 0 || !(tunnels || asksEbpfSettings(found, findings))) return found;
   const felixConfigurations = await readFelixConfigurations(cluster, found.objects, signal);
   return { ...found, objects: { ...found.objects, felixConfigurations } };
 };

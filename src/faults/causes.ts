@@ -272,6 +272,12 @@ export const causes = {
   'ebpf-service-missing': { owner: 'felix', wholeService: true },
   'ebpf-service-stale': { owner: 'felix', byChance: true, wholeService: true },
   'ebpf-dropped': { owner: 'felix' },
+  // settings of that data plane (calico#2.6)
+  'ebpf-not-running': { owner: 'felix' },
+  'ebpf-host-services-off': { owner: 'felix', layer: 'intended', wholeService: true },
+  'ebpf-service-excluded': { owner: 'felix', layer: 'intended', wholeService: true },
+  'ebpf-direct-return': { owner: 'felix', layer: 'intended', loses: { before: 'end' } },
+  'ebpf-conntrack-bypass': { owner: 'felix', layer: 'intended', loses: { before: 'end' } },
   // observed
   'underlay-drops-tunnel': { owner: 'underlay' },
   'underlay-drops': { owner: 'underlay' },

@@ -137,6 +137,7 @@ export const checks = {
   'ebpf-route': { layer: 'programmed', calicos: 'agent', essential: true, perDirection: true },
   'ebpf-nodes': { layer: 'programmed' },
   'ebpf-counters': { layer: 'observed' },
+  'ebpf-settings': { layer: 'programmed' },
   'rule-backends': { layer: 'programmed', calicos: 'agent', essential: true },
   'rule-changes': { layer: 'programmed', calicos: 'agent' },
   'source-address': { layer: 'programmed', calicos: 'agent', losesReplies: true },

@@ -81,6 +81,7 @@ export const fixIds = [
   'set-address-detection',
   'set-as-number',
   'set-cluster-routes',
+  'set-ebpf-field',
   'set-felix-field',
   'export-pool',
   'set-interface-mtu',

@@ -67,6 +67,7 @@ import {
 } from './by-hand/node.ts';
 import { repairProfile, reviewPolicy } from './by-hand/policy.ts';
 import { giveRight } from './by-hand/rights.ts';
+import { setEbpfField } from './by-hand/set-ebpf-field.ts';
 import { setFelixField } from './by-hand/set-felix-field.ts';
 import { setTargetPort } from './by-hand/set-target-port.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
@@ -113,6 +114,7 @@ const all = [
   checkApiFromNode,
   checkBgpFilters,
   exportPool,
+  setEbpfField,
   setFelixField,
   checkLeaks,
   cleanBackend,

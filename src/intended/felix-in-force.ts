@@ -23,6 +23,12 @@ export interface FelixSources {
 /** Fields whose variable has the same name in capitals; others are called otherwise there. */
 export type FelixField =
   | 'bpfEnabled'
+  | 'bpfConnectTimeLoadBalancing'
+  | 'bpfHostNetworkedNATWithoutCTLB'
+  | 'bpfExternalServiceMode'
+  | 'bpfHostConntrackBypass'
+  | 'bpfExcludeCIDRsFromNAT'
+  | 'bpfDataIfacePattern'
   | 'defaultEndpointToHostAction'
   | 'failsafeInboundHostPorts'
   | 'failsafeOutboundHostPorts'

@@ -17,6 +17,10 @@ export interface Loss {
   hop: Hop;
 }
 
+/** A live test by the Service's address that was not answered each time. */
+export const serviceIsLost = ({ packets }: { packets: readonly PacketTest[] }): boolean =>
+  packets.some((test) => test.through === 'service' && test.outcome !== 'not-run' && !wasAnswered(test));
+
 const order: readonly Place[] = placeSchema.options;
 
 /** One tap for each place, in packet order: a pod may be watched on several of its interfaces. */

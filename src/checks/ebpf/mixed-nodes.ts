@@ -3,6 +3,7 @@ import { linkOf, type PathDirection } from '../../path/path-direction.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt, proofOf } from '../check.ts';
+import { settingProof } from './setting-at.ts';
 
 /**
  * A node whose rules carry the packets cannot take VXLAN of one whose programs do: these send all inner frames to
@@ -23,6 +24,7 @@ export const mixedNodes = (path: PathDirection): Finding[] => {
       proof: [
         proofOf(`ip -d link show dev ${transport.device}`, node, [from.text]),
         proofOf(`ip -d link show dev ${transport.device}`, far, [to.text]),
+        ...[source, destination].flatMap((end) => settingProof(path, end, 'bpfEnabled')),
       ],
     }),
   ];

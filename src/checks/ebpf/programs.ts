@@ -15,6 +15,7 @@ import { ebpfOf, isCalicosProgram } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt, proofOf } from '../check.ts';
 import type { Step } from '../steps.ts';
+import { settingProof } from './setting-at.ts';
 
 const hooks = ['ingress', 'egress'] as const;
 
@@ -128,6 +129,7 @@ const programsOnCard = (path: PathDirection, endpoint: PathEndpoint, ebpf: Ebpf,
   if (there.some((each) => each.hook === 'ingress' && isCalicosProgram(each))) return [];
   const proof = [
     proofOf(source, node, [link.text, ...there.map(({ text }) => text), `(none of Calico's on ${device})`]),
+    ...settingProof(path, endpoint, 'bpfDataIfacePattern'),
   ];
   const statement = say('ebpf-programs.not-on-card', { node, device });
   return [

@@ -8,7 +8,7 @@ import { restartKubeProxy } from '../../fixes/by-hand/node.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { endpointPort, servicePortOf } from '../../path/asked-of-end.ts';
 import { decidingAsked, walkInbound } from '../../path/inbound-walk.ts';
-import { wasAnswered } from '../../path/loss.ts';
+import { serviceIsLost } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { packetToService } from '../../path/service-packet.ts';
 import { ebpfSigns } from '../../programmed/ebpf.ts';
@@ -85,10 +85,6 @@ const strangersIn = ({ walk }: Led, all: readonly ServiceEndpoint[], port: Servi
 const fits = (target: Target, endpoint: ServiceEndpoint, port: ServicePort): boolean =>
   sameAddress(target.address, endpoint.address) && target.port === endpointPort(endpoint, port);
 
-/** A live test by the Service's address that was not answered each time. */
-const isLost = ({ c }: PathDirection): boolean =>
-  c.packets.some((test) => test.through === 'service' && test.outcome !== 'not-run' && !wasAnswered(test));
-
 /** Rules of two modes: whose come first goes by which were loaded later, which is not told. */
 const leftBehind = (
   path: PathDirection,
@@ -112,7 +108,7 @@ const leftBehind = (
     now: right.mode,
     to,
   });
-  return check.failIf(isLost(path), 'proxy-rules-left', statement, {
+  return check.failIf(serviceIsLost(path.c), 'proxy-rules-left', statement, {
     proof,
     explains: [...explains, `service-rules-stale@${node}`],
     fixes: [removeOldProxyRules.with({ node, mode: left.mode })],

@@ -7,6 +7,15 @@ import { readsOf } from './reads.ts';
 
 const word = z.string().max(64).nullish().catch(null);
 const number = z.number().nullish().catch(null);
+const flag = z.boolean().nullish().catch(null);
+const pattern = z.string().max(1_024).nullish().catch(null);
+const cidrs = z.array(z.string().max(64)).max(1_000).nullish().catch(null);
+
+type Spec = FelixConfiguration['spec'];
+
+/** Those that are set: an empty text is none to Felix. */
+const setOf = (spec: { [K in keyof Spec]?: Spec[K] | null | undefined }): Spec =>
+  Object.fromEntries(Object.entries(spec).filter(([, value]) => value != null && value !== ''));
 
 /** One that cannot be read makes the list unreadable: it might be the one in force. */
 const felixSchemaFromApi = z
@@ -18,6 +27,13 @@ const felixSchemaFromApi = z
         vxlanVNI: number,
         vxlanPort: number,
         programClusterRoutes: word,
+        bpfEnabled: flag,
+        bpfConnectTimeLoadBalancing: word,
+        bpfHostNetworkedNATWithoutCTLB: word,
+        bpfExternalServiceMode: word,
+        bpfHostConntrackBypass: flag,
+        bpfExcludeCIDRsFromNAT: cidrs,
+        bpfDataIfacePattern: pattern,
       })
       .nullish(),
   })
@@ -25,12 +41,7 @@ const felixSchemaFromApi = z
     ({ metadata, spec }): FelixConfiguration => ({
       name: metadata.name,
       ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
-      spec: {
-        ...(spec?.nodeSelector ? { nodeSelector: spec.nodeSelector } : {}),
-        ...(spec?.vxlanVNI == null ? {} : { vxlanVNI: spec.vxlanVNI }),
-        ...(spec?.vxlanPort == null ? {} : { vxlanPort: spec.vxlanPort }),
-        ...(spec?.programClusterRoutes ? { programClusterRoutes: spec.programClusterRoutes } : {}),
-      },
+      spec: setOf(spec ?? {}),
     }),
   );
 

@@ -138,6 +138,13 @@ const kept: ReadonlyMap<string, RegExp> = new Map([
   ['FELIX_VXLANVNI', /^\d{1,8}$/],
   ['FELIX_VXLANPORT', /^\d{1,8}$/],
   ['FELIX_PROGRAMCLUSTERROUTES', /^[A-Za-z]{1,40}$/],
+  ['FELIX_BPFENABLED', /^[A-Za-z0-9]{1,8}$/],
+  ['FELIX_BPFCONNECTTIMELOADBALANCING', /^[A-Za-z]{1,40}$/],
+  ['FELIX_BPFHOSTNETWORKEDNATWITHOUTCTLB', /^[A-Za-z]{1,40}$/],
+  ['FELIX_BPFEXTERNALSERVICEMODE', /^[A-Za-z]{1,40}$/],
+  ['FELIX_BPFHOSTCONNTRACKBYPASS', /^[A-Za-z0-9]{1,8}$/],
+  ['FELIX_BPFEXCLUDECIDRSFROMNAT', /^[0-9A-Fa-f.:/, ]{1,400}$/],
+  ['FELIX_BPFDATAIFACEPATTERN', /^[\w.:/,=*|^$()[\]+?-]{1,200}$/],
 ]);
 
 const felixVariables = (raw: RawPod): Pick<Pod, 'felixVariables'> => {

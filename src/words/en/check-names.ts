@@ -71,6 +71,7 @@ export const checkNames = {
   'check-name.ebpf-route': 'eBPF route',
   'check-name.ebpf-nodes': 'data planes of the nodes',
   'check-name.ebpf-counters': 'eBPF counters',
+  'check-name.ebpf-settings': 'eBPF settings',
   'check-name.packet-programs': 'packet programs',
   'check-name.packets-whole': 'packets whole',
   'check-name.tracking-drops': 'tracking drops',

@@ -92,6 +92,18 @@ export const ebpfChecks = {
   'ebpf-service.pass': 'the eBPF maps of {$node} turn {$service} into {$total} endpoints that there are',
   'ebpf-service.excluded':
     '{$service} is excluded from translation on {$node} (bpfExcludeCIDRsFromNAT), so something else there has to answer for its address',
+  'ebpf-settings.host-services':
+    'what runs on {$node} itself cannot reach {$service} by its address: bpfConnectTimeLoadBalancing and bpfHostNetworkedNATWithoutCTLB are both Disabled, so nothing translates Services for it; pods are not concerned',
+  'ebpf-settings.excluded':
+    '{$service} ({$address}) is within {$cidr} of bpfExcludeCIDRsFromNAT, so the eBPF programs of {$node} do not translate it: only what answers at that address itself, such as node-local DNS, can serve it',
+  'ebpf-settings.direct-return':
+    'bpfExternalServiceMode is DSR on {$node}: {$far} answers the client of {$service} itself with source {$address}, which is not its own, and a network that checks sources (clouds, routers with strict reverse paths) drops that',
+  'ebpf-settings.untracked':
+    'bpfHostConntrackBypass is on for {$node}: connections that the eBPF programs pass on are not tracked by the kernel, so answers from the pod behind hostPort {$port} are not translated back',
+  'ebpf-settings.nothing-translates':
+    'bpfEnabled is set for {$node}, but no eBPF program or rule of that data plane is there, and kube-proxy keeps no rules there either: nothing translates Services; Felix drops the setting where the kernel does not do, and says so in one ERROR line of its log',
+  'ebpf-settings.not-running':
+    'bpfEnabled is set for {$node}, but nothing of the eBPF data plane is there: Felix drops the setting where the kernel does not do, and says so in one ERROR line of its log',
   'ebpf-counters.moved_one':
     'the eBPF program at {$device} of {$pod} on {$node} dropped {$count} packet meanwhile: {$reason}',
   'ebpf-counters.moved_other':

@@ -63,6 +63,9 @@ export const fixTexts = {
   'fix.export-pool.title': 'Let the nodes pass on the blocks of IP pool {$pool}',
   'fix.export-pool.why':
     'With disableBGPExport no node learns from another where addresses of the pool are. Where it is set on purpose, something else has to route them.',
+  'fix.set-ebpf-field.title': 'Change {$field}',
+  'fix.set-ebpf-field.why':
+    'Felix acts on what is in force on the node: a variable of calico-node stands above every FelixConfiguration, and one for the node above the default. It starts anew by itself when the setting changes.',
   'fix.set-felix-field.title': 'Set {$field} as it is on the other nodes',
   'fix.set-felix-field.why':
     'Both ends of a VXLAN tunnel need one id and one port. Felix sets the device up anew at once; a restart alone changes nothing.',

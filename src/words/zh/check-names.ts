@@ -73,6 +73,7 @@ export const checkNames = {
   'check-name.ebpf-route': 'eBPF 路由',
   'check-name.ebpf-nodes': '节点的数据面',
   'check-name.ebpf-counters': 'eBPF 计数器',
+  'check-name.ebpf-settings': 'eBPF 设置',
   'check-name.packet-programs': '数据包程序',
   'check-name.packets-whole': '数据包完整',
   'check-name.tracking-drops': '连接跟踪丢包',

@@ -84,6 +84,18 @@ export const ebpfChecks = {
   'ebpf-service.pass': '{$node} 的 eBPF 映射把 {$service} 转换为 {$total} 个存在的端点',
   'ebpf-service.excluded':
     '{$service} 在 {$node} 上被排除在地址转换之外（bpfExcludeCIDRsFromNAT），因此要由该节点上的其他程序应答其地址',
+  'ebpf-settings.host-services':
+    '{$node} 上直接运行的程序无法通过地址访问 {$service}：bpfConnectTimeLoadBalancing 和 bpfHostNetworkedNATWithoutCTLB 都是 Disabled，没有任何东西为其转换 Service；Pod 不受影响',
+  'ebpf-settings.excluded':
+    '{$service}（{$address}）在 bpfExcludeCIDRsFromNAT 的 {$cidr} 之内，{$node} 的 eBPF 程序不转换它：只有自己在该地址上应答的程序（例如 node-local DNS）才能提供服务',
+  'ebpf-settings.direct-return':
+    '{$node} 上 bpfExternalServiceMode 为 DSR：{$far} 以不属于自己的源地址 {$address} 直接应答 {$service} 的客户端，检查源地址的网络（云网络、启用严格反向路径检查的路由器）会丢弃它',
+  'ebpf-settings.untracked':
+    '{$node} 启用了 bpfHostConntrackBypass：eBPF 程序放行的连接不被内核跟踪，hostPort {$port} 后面的 Pod 的应答不会被转换回来',
+  'ebpf-settings.nothing-translates':
+    '{$node} 设置了 bpfEnabled，但那里没有该数据面的任何 eBPF 程序或规则，kube-proxy 也没有规则：没有任何东西转换 Service；内核不满足要求时 Felix 会放弃该设置，只在日志中留下一行 ERROR',
+  'ebpf-settings.not-running':
+    '{$node} 设置了 bpfEnabled，但那里没有 eBPF 数据面的任何东西：内核不满足要求时 Felix 会放弃该设置，只在日志中留下一行 ERROR',
   'ebpf-counters.moved_other': '期间 {$node} 上 {$pod} 的 {$device} 处的 eBPF 程序丢弃了 {$count} 个数据包：{$reason}',
   'ebpf-counters.rule_other':
     '期间 {$node} 上 {$pod} 的 eBPF 策略程序按 {$policy} 的第 {$rule} 条规则丢弃了 {$count} 个数据包（{$device}，{$reason}）',

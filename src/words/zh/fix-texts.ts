@@ -59,6 +59,9 @@ export const fixTexts = {
   'fix.export-pool.title': '让节点通告 IP 池 {$pool} 的地址块',
   'fix.export-pool.why':
     '设置 disableBGPExport 后，节点之间不会互相得知该池的地址在哪里。如果这是有意设置的，则需要由其他方式来路由这些地址。',
+  'fix.set-ebpf-field.title': '修改 {$field}',
+  'fix.set-ebpf-field.why':
+    'Felix 按节点上生效的值行事：calico-node 的环境变量优先于所有 FelixConfiguration，节点专用的优先于 default。设置改变后 Felix 会自行重启。',
   'fix.set-felix-field.title': '把 {$field} 设为与其他节点一致',
   'fix.set-felix-field.why':
     'VXLAN 隧道两端必须使用相同的 ID 和端口。修改后 Felix 会立即重新设置设备；仅重启不会有任何改变。',
