@@ -1,5 +1,6 @@
 import type { Message } from '../words/message.ts';
 import type { Case } from './case.ts';
+import type { ChangesAnswer } from './changes-answer.ts';
 import type { OverviewAnswer } from './overview-answer.ts';
 import { type PolicyAnswer, policySummary } from './policy-answer.ts';
 import type { StandingAnswer } from './standing-answer.ts';
@@ -13,7 +14,7 @@ export interface ReportAnswer {
 }
 
 /** The answer to a question, whatever it is about. */
-export type Answer = ReportAnswer | PolicyAnswer | OverviewAnswer | StandingAnswer;
+export type Answer = ReportAnswer | PolicyAnswer | OverviewAnswer | StandingAnswer | ChangesAnswer;
 
 export type AnswerStatus = Report['verdict']['status'];
 
@@ -30,6 +31,7 @@ export const statusOf = (answer: Answer): AnswerStatus => {
     case 'workload':
     case 'address':
     case 'standing':
+    case 'changes':
       return answer.status;
   }
 };
@@ -45,6 +47,7 @@ export const summaryOf = (answer: Answer): Message => {
     case 'workload':
     case 'address':
     case 'standing':
+    case 'changes':
       return answer.summary;
   }
 };

@@ -34,7 +34,7 @@ export const endRefSchema = z.discriminatedUnion('kind', [
 ]);
 export type EndRef = z.infer<typeof endRefSchema>;
 
-const [podSchema, , workloadSchema, nodeSchema, addressSchema] = endRefSchema.options;
+const [podSchema, serviceSchema, workloadSchema, nodeSchema, addressSchema] = endRefSchema.options;
 
 /** What runs beside Calico's data path and can be asked how it stands; `bird` and `bgp` are the same program. */
 export const agentNames = [
@@ -141,6 +141,16 @@ const aboutAgentSchema = z.object({
 /** What is wrong with the network: all nodes, their agents, and the packets between them. */
 const aboutClusterSchema = z.object({ kind: z.literal('cluster'), ...saidBeside, text });
 
+/** What changed since a moment: of all that decides about packets, of a namespace, or of what concerns one thing. */
+const aboutChangesSchema = z.object({
+  kind: z.literal('changes'),
+  namespace: z.string().optional(),
+  subject: z.discriminatedUnion('kind', [podSchema, serviceSchema, workloadSchema, nodeSchema]).optional(),
+  since: saidTimeSchema.optional(),
+  until: saidTimeSchema.optional(),
+  text,
+});
+
 /** The version before had `from` and `to` in every question, and `about` where it was none about a path. */
 const lifted = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || 'kind' in value || !('from' in value)) return value;
@@ -163,6 +173,7 @@ export const questionSchema = z.preprocess(
     aboutNodeSchema,
     aboutAgentSchema,
     aboutClusterSchema,
+    aboutChangesSchema,
   ]),
 );
 export type Question = z.infer<typeof questionSchema>;

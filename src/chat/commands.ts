@@ -133,6 +133,7 @@ export const openCommands = (parts: CommandParts) => {
     status: ask,
     ip: ask,
     policy: ask,
+    changes: ask,
     check: clusterCheck,
     again,
     use: (asked, said) =>

@@ -14,7 +14,9 @@ import type { Words } from '../words/words.ts';
 import type { FixOffers } from './fix-offers.ts';
 import { backWithinDays } from './history-answer.ts';
 import type { Posts } from './posts.ts';
+import type { SinceHealthy } from './since-healthy.ts';
 import type { Telling } from './slack/kept-message.ts';
+import { renderSinceHealthy } from './views/changes-answer.ts';
 import { renderRecurrence } from './views/history-lines.ts';
 import { renderNotice } from './views/notice.ts';
 import { pictureText } from './views/picture-text.ts';
@@ -33,6 +35,8 @@ export interface RunAnswerParts {
   drawPicture: (words: Words, evidence: Case, report: Report) => Promise<Buffer | undefined>;
   /** That the cause of this answer was there before; absent: nobody looks. */
   recurrenceOf?: ((causes: readonly PastCause[]) => Promise<Recurrence | undefined>) | undefined;
+  /** When this question was healthy last, and what changed since; absent: nobody looks. */
+  sinceHealthy?: (() => Promise<SinceHealthy | undefined>) | undefined;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -66,6 +70,19 @@ const recurrence = async ({ run, words, posts, recurrenceOf, onError }: RunAnswe
   }
 };
 
+const changesSince = async ({ run, words, posts, sinceHealthy, onError }: RunAnswerParts, answer: Answer) => {
+  if (sinceHealthy === undefined || statusOf(answer) !== 'broken') return [];
+  try {
+    const found = await sinceHealthy();
+    if (found === undefined) return [];
+    const objects = causesOf(answer).map(({ object }) => object);
+    return posts.draft('changes', renderSinceHealthy(words, found.healthyAt, found.changes, objects));
+  } catch (error) {
+    onError('what changed cannot be told', { run: run.id, error });
+    return [];
+  }
+};
+
 const capturesOf = ({ posts, words }: RunAnswerParts, captures: readonly CaptureFile[]): Telling[] =>
   captures.length === 0
     ? posts.draft('no-captures', renderNotice('⚪', say('thread.no-capture'))(words))
@@ -90,6 +107,7 @@ export const prepareRunAnswer = async (
   const tellings = async () => [
     ...posts.draft('answer', renderAnswer(words, answer, offered)),
     ...(answer.kind === 'report' ? await picture(parts, answer) : []),
+    ...(await changesSince(parts, answer)),
     ...(await recurrence(parts, answer)),
     ...(question.kind === 'path' && question.capture ? capturesOf(parts, captures) : []),
     ...posts.offers(offers),

@@ -27,7 +27,8 @@ import { wordsOfRun } from './words-of-run.ts';
  * answer are kept until they are told, and only then is the run over.
  */
 
-export interface ThreadParts extends Pick<RunAnswerParts, 'offers' | 'drawPicture' | 'recurrenceOf' | 'onError'> {
+export interface ThreadParts
+  extends Pick<RunAnswerParts, 'offers' | 'drawPicture' | 'recurrenceOf' | 'sinceHealthy' | 'onError'> {
   run: Run;
   steps: Steps;
   isOwner: () => Promise<boolean>;

@@ -4,6 +4,7 @@ import { type Place, readSentence } from '../question/read-sentence.ts';
 import { tooLong } from '../question/text-limit.ts';
 import { again } from './again.ts';
 import { audit } from './audit.ts';
+import { changes } from './changes.ts';
 import { check } from './check.ts';
 import type { Command, Refused, Surface, Wanted as WantedBy } from './command.ts';
 import { help } from './help.ts';
@@ -18,7 +19,7 @@ import { why } from './why.ts';
  * All that can be asked, in the order in which help tells it: the slash command, a mention, a direct message,
  * the command line and every help read this list.
  */
-export const commands = { why, status, ip, policy, check, history, audit, again, use, help };
+export const commands = { why, status, ip, policy, check, changes, history, audit, again, use, help };
 
 type Commands = typeof commands;
 export type CommandName = keyof Commands;
@@ -40,7 +41,7 @@ export const namesOn = <S extends Surface>(surface: S): NamesOn<S>[] =>
     .map(({ name }) => name as NamesOn<S>);
 
 /** Written as they want it; `why` is not among them, for that is any sentence. */
-const written = [help, status, again, use, check, history, audit, policy, ip] as const;
+const written = [help, status, again, use, check, history, changes, audit, policy, ip] as const;
 
 type Read = { ok: true; wanted: AnyWanted } | Refused;
 
@@ -68,6 +69,8 @@ const commandOf = (question: Question): AnyWanted => {
     case 'policy':
     case 'policy-explain':
       return { command: 'policy', asked: question };
+    case 'changes':
+      return { command: 'changes', asked: question };
     case 'address':
       return { command: 'ip', asked: question };
   }

@@ -5,6 +5,7 @@ import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { ListingCluster } from '../collect/kubernetes/client.ts';
 import type { Message } from '../words/message.ts';
 import { answerAddress } from './answer-address.ts';
+import { answerChanges } from './answer-changes.ts';
 import { answerCluster } from './answer-cluster.ts';
 import { answerNodePair, nodePairOf } from './answer-node-pair.ts';
 import { answerPolicy } from './answer-policy.ts';
@@ -52,6 +53,8 @@ export const answerWith =
         const reading = { cluster, signal, progress: (step: Message) => listener.progress(step), now };
         return answerCluster(question, reading, { probe, now });
       }
+      case 'changes':
+        return answerChanges(question, cluster, listener, { signal: options.signal, now });
       case 'path':
       case 'no-address':
         return answerForCase(question, cluster, { diagnose, probe, now }, listener, options);

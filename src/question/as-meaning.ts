@@ -48,6 +48,14 @@ const coreOf = (question: Question): Meaning => {
       return { kind: 'node', of: asEnd(question.subject) };
     case 'cluster':
       return { kind: 'cluster' };
+    case 'changes': {
+      const { namespace, subject } = question;
+      return {
+        kind: 'changes',
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(subject === undefined ? {} : { of: asEnd(subject) }),
+      };
+    }
     case 'agent': {
       const { agent, subject, peers } = question;
       return {

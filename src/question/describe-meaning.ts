@@ -115,8 +115,10 @@ const describeCore = (meaning: Meaning): Message => {
       return describeAgent(meaning);
     case 'cluster':
       return say('meaning.cluster');
-    case 'changes':
-      return say('meaning.changes');
+    case 'changes': {
+      const what = meaning.of === undefined ? meaning.namespace : describeEnd(meaning.of);
+      return what === undefined ? say('meaning.changes') : say('meaning.changes-of', { what });
+    }
     case 'address':
       return say('name.whose', {
         address: meaning.address === undefined ? describeEnd(meaning.of) : verbatim(meaning.address),

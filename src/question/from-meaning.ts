@@ -249,6 +249,23 @@ const followUp = (meaning: Meaning, context: Context): Wanted => {
   return asked({ ...wanted.question, text: writeQuestion(wanted.question) });
 };
 
+const changes = (meaning: Meaning, context: Context): Wanted => {
+  const { since, until } = saidBeside(meaning);
+  const question = {
+    kind: 'changes' as const,
+    ...(since && { since }),
+    ...(until && { until }),
+    ...(meaning.namespace && { namespace: meaning.namespace }),
+    text: context.text,
+  };
+  if (meaning.of === undefined) return asked(question);
+  const found = endOfMeaning(meaning.of, context.text);
+  if (!found.ok) return notYet(meaning, found.instead);
+  const { end } = found;
+  const isOne = end.kind === 'pod' || end.kind === 'service' || end.kind === 'workload' || end.kind === 'node';
+  return isOne ? asked({ ...question, subject: end }) : notYet(meaning);
+};
+
 const check = (name: ClusterCheckName): Message => say('instead.command', { command: `check ${name}` });
 
 /** What is asked, and of whom: nothing that was said is left out, so no other question is answered. */
@@ -283,8 +300,9 @@ export const fromMeaning = (meaning: Meaning, context: Context): Wanted => {
       return asked({ kind: 'cluster', ...saidBeside(meaning), text: context.text });
     case 'inbound':
       return inbound(meaning, context);
-    case 'policy-what-if':
     case 'changes':
+      return changes(meaning, context);
+    case 'policy-what-if':
     case 'incident-start':
     case 'incident-summary':
     case 'incident-end':

@@ -48,6 +48,8 @@ const kindsAt = (question: Question, side: Side): readonly KnownKind[] => {
       return ['node'];
     case 'agent':
       return ['node', 'pod'];
+    case 'changes':
+      return ['pod', ...workloadKinds, 'service', 'node'];
     case 'cluster':
       return [];
   }

@@ -43,6 +43,16 @@ export const writeQuestion = (question: Question): string => {
       return `why ${writeEnd(question.subject)} is unreachable`;
     case 'cluster':
       return 'status';
+    case 'changes': {
+      const { since, until, namespace, subject } = question;
+      return [
+        'changes',
+        ...(since ? [`since ${since.said}`] : []),
+        ...(until ? [`until ${until.said}`] : []),
+        ...(namespace ? [`in namespace ${namespace}`] : []),
+        ...(subject ? [`about ${writeEnd(subject)}`] : []),
+      ].join(' ');
+    }
     case 'agent': {
       const { agent, subject, peers = [] } = question;
       const on = subject === undefined ? '' : ` of ${writeEnd(subject)}`;

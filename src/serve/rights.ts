@@ -26,7 +26,7 @@ const namespaceOf = (end: EndRef): string | undefined => {
 export const checkRights = ({ namespaces }: Rights, question: Question): void => {
   if (namespaces === 'all') return;
   const ends = endsOf(question);
-  if (ends.length === 0) throw refused(say('tools.whole-cluster'));
+  if (ends.length === 0 || question.kind === 'changes') throw refused(say('tools.whole-cluster'));
   for (const end of ends) {
     // Any address outside tells nothing of others.
     if (end.kind === 'internet') continue;

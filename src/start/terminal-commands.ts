@@ -2,6 +2,7 @@ import { addHistory } from '../audit-cli/add-history.ts';
 import { type NamesOn, namesOn } from '../commands/commands.ts';
 import { policy } from '../commands/policy.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
+import { addChanges } from '../terminal/add-changes.ts';
 import { addCheck } from '../terminal/add-check.ts';
 import { addCommand, type Host } from '../terminal/add-command.ts';
 import { addIp } from '../terminal/add-ip.ts';
@@ -27,6 +28,7 @@ const adders: { [N in NamesOn<'terminal'>]: (host: Host) => void | Promise<void>
   ip: addIp,
   policy: addPolicy,
   check: addCheck,
+  changes: addChanges,
   history: addHistory,
   // Commander has it by itself, with our words.
   help: () => undefined,

@@ -18,6 +18,7 @@ import { keptForMs } from '../chat/delivery.ts';
 import { openFixOffers } from '../chat/fix-offers.ts';
 import { openChat } from '../chat/open-chat.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
+import { openSinceHealthy } from '../chat/since-healthy.ts';
 import { connectSlack } from '../chat/slack/client.ts';
 import { channelIn } from '../chat/slack/places.ts';
 import { watchStanding } from '../chat/slack/standing.ts';
@@ -155,6 +156,15 @@ const openWorker = async <Cluster>(
     return cluster;
   };
 
+  const changesSince = async (since: number, signal: AbortSignal) => {
+    const said = new Date(since).toISOString();
+    const question: Question = { kind: 'changes', since: { said, at: said }, text: '' };
+    const listener = { progress: () => undefined, finding: () => undefined };
+    const outcome = await parts.diagnose(question, await connected(), listener, { live: 'never', signal });
+    return outcome.kind === 'changes' && outcome.status !== 'unknown' ? outcome.changes : undefined;
+  };
+  const sinceHealthy = openSinceHealthy({ store, changesSince, now });
+
   const timed =
     (queue: string, act: (data: unknown, stop: AbortSignal, jobId: string) => Promise<string>) =>
     async (data: unknown, stop: AbortSignal, jobId: string): Promise<string> => {
@@ -187,7 +197,7 @@ const openWorker = async <Cluster>(
         pane: chat.pane,
         offers,
         drawPicture: parts.drawPicture,
-        ...(run.after === undefined ? { recurrenceOf: cameBack(run) } : {}),
+        ...(run.after === undefined ? { recurrenceOf: cameBack(run), sinceHealthy: sinceHealthy(run) } : {}),
         now,
         onError,
         ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),

@@ -50,6 +50,7 @@ const understoodAs = (question: Question, words: readonly string[]): Message | u
 const wordsOf = (wanted: Exclude<AnyWanted, { command: 'why' }>): string[] => {
   switch (wanted.command) {
     case 'ip':
+    case 'changes':
     case 'policy':
       return writeQuestion(wanted.asked).split(' ');
     case 'status':

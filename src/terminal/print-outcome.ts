@@ -1,10 +1,12 @@
 import { statusOf } from '../case/answer.ts';
+import type { ChangesAnswer } from '../case/changes-answer.ts';
 import type { OverviewAnswer } from '../case/overview-answer.ts';
 import type { StandingAnswer } from '../case/standing-answer.ts';
 import { answerDocument } from '../diagnose/answer-document.ts';
 import type { AskedBack, DiagnoseOutcome } from '../diagnose/contract.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { say } from '../words/say.ts';
+import { changesLines } from './changes-lines.ts';
 import { exitCodes } from './exit-codes.ts';
 import { overviewLines } from './overview-lines.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
@@ -24,7 +26,7 @@ const explainChoice = (outcome: AskedBack, { json }: AnswerOptions, { tell, forS
 
 /** Prints the answer to a question; its findings were printed as they came. Returns the exit code. */
 export const printOutcome = async (
-  outcome: DiagnoseOutcome | OverviewAnswer | StandingAnswer,
+  outcome: DiagnoseOutcome | OverviewAnswer | StandingAnswer | ChangesAnswer,
   options: AnswerOptions,
   voice: Voice,
 ): Promise<number> => {
@@ -44,6 +46,10 @@ export const printOutcome = async (
         const before = outcome.kind === 'workload' ? '\n' : '';
         process.stdout.write(`${before}${overviewLines(voice.tell, outcome, paintFor(process.stdout)).join('\n')}\n`);
       }
+      break;
+    case 'changes':
+      if (options.json) printJson(voice.forScripts, outcome);
+      else process.stdout.write(`${changesLines(voice.tell, outcome, paintFor(process.stdout)).join('\n')}\n`);
       break;
     case 'standing':
       if (options.json) printJson(voice.forScripts, outcome);

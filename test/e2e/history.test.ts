@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChangesAnswer } from '../../src/case/changes-answer.ts';
 import { openHistory } from '../../src/store/history.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { connectRedis } from '../../src/store/redis.ts';
@@ -48,10 +49,26 @@ const healthy = {
   ...sampleReport,
   verdict: { status: 'healthy' as const, summary: verbatim('it works'), causes: [], warnings: [] },
 };
+const [cause] = sampleReport.verdict.causes;
+const [kind = '', name = ''] = (cause?.object ?? 'Node node-2').split(' ');
+const changed = (since: number): ChangesAnswer => ({
+  kind: 'changes',
+  status: 'healthy',
+  summary: verbatim('two objects'),
+  since,
+  until: since + 1,
+  changes: [
+    { kind: 'Service', namespace: 'shop', name: 'harmless', what: 'changed', at: since, by: 'kubectl' },
+    { kind, name, what: 'created', at: since + 1, by: 'somebody' },
+  ],
+  more: 0,
+  notChecked: [],
+});
 /** Broken, then healthy, and so on. */
 const alternating = (): Engine => {
   let asked = 0;
   return async (question) => {
+    if (question.kind === 'changes') return changed(Date.parse(question.since?.at ?? ''));
     asked += 1;
     return { kind: 'report', case: caseOf(question), report: asked % 2 === 1 ? sampleReport : healthy };
   };
@@ -79,6 +96,11 @@ describe('the history', () => {
     const [first, second, third] = threads();
     expect(third).toMatch(/This cause has come back\..*2 times in 7 days, gone in between/s);
     expect([first, second].join()).not.toContain('come back');
+    expect([first, second].join()).not.toContain('What changed');
+    expect(third).toMatch(
+      /What changed since this question was healthy:.*created by somebody.*reads exactly this object/s,
+    );
+    expect(third).toMatch(/Service shop\/harmless was changed by kubectl(?!.*exactly)/);
 
     await talk.slack.slash('chen', '#incidents', '/calico', 'history node node-2 since 1d');
     await soon(() => expect(toldTo('chen')).toMatch(/Questions that were answered.*node-2.*2 times in 7 days/s));

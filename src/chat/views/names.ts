@@ -55,6 +55,10 @@ const bareName = (tell: Words, question: Question): string => {
     case 'agent':
     case 'cluster':
       return tell(say('standing.title', { about: aboutStanding(question) }));
+    case 'changes': {
+      const what = question.subject === undefined ? question.namespace : endName(tell, question.subject);
+      return tell(what === undefined ? say('name.changes') : say('name.changes-in', { what: oneLine(what) }));
+    }
     case 'policy':
       return tell(say('name.policies', { path: connectionName(tell, question) }));
     case 'path':

@@ -2,6 +2,7 @@ import { type Answer, statusOf } from '../../case/answer.ts';
 import type { Report } from '../../case/verdict.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
+import { renderChangesAnswer } from './changes-answer.ts';
 import type { Draft } from './draft.ts';
 import type { NamedFix } from './names.ts';
 import { renderPolicyAnswer } from './policy-answer.ts';
@@ -13,7 +14,7 @@ import { verdictMarks } from './verdict-marks.ts';
 /** The last message of a thread, and what its card says of it in short. */
 
 export const answerMark = (answer: Answer): string =>
-  answer.kind === 'policy-explain' ? '🔎' : verdictMarks[statusOf(answer)];
+  answer.kind === 'policy-explain' || answer.kind === 'changes' ? '🔎' : verdictMarks[statusOf(answer)];
 
 /** `14 checks fine · 1 departs · 2 could not be checked` */
 const reportCounts = (tell: Words, report: Report): string => {
@@ -43,6 +44,8 @@ export const answerCounts = (tell: Words, answer: Answer): string => {
       return toldCounts(tell, answer);
     case 'standing':
       return standingCounts(tell, answer);
+    case 'changes':
+      return tell(answer.summary);
   }
 };
 
@@ -59,5 +62,7 @@ export const renderAnswer = (tell: Words, answer: Answer, offered: readonly Name
       return renderOverviewAnswer(tell, answer);
     case 'standing':
       return renderStandingAnswer(tell, answer);
+    case 'changes':
+      return renderChangesAnswer(tell, answer);
   }
 };

@@ -31,6 +31,7 @@ export const askTool = (tell: Words) =>
       switch (wanted.command) {
         case 'why':
         case 'status':
+        case 'changes':
         case 'policy':
         case 'ip': {
           // A program says no zone.

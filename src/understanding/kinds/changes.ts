@@ -30,7 +30,8 @@ export const readChanges: Reader = (sentence) => {
     .find((one) => one !== undefined);
   if (times.since === undefined && !/chang|变|改|动/.test(flat)) return undefined;
   if (sentence.has('not-network') && !sentence.has('network', 'policy', 'cluster', 'calico')) return undefined;
-  return defined({ kind: 'changes' as const, ...times, namespace: space?.namespace ?? inPods });
+  const one = sentence.ends.map(({ what }) => what).find(({ kind }) => kind !== 'pods');
+  return defined({ kind: 'changes' as const, ...times, namespace: space?.namespace ?? inPods, of: one });
 };
 
 /** `who changed the policies`: what happened to them, and not what they say. */

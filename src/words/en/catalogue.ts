@@ -6,6 +6,7 @@ import { bgpChecks } from './bgp-checks.ts';
 import { bursts } from './bursts.ts';
 import { causeNames } from './cause-names.ts';
 import { cautions } from './cautions.ts';
+import { changes } from './changes.ts';
 import { chat } from './chat.ts';
 import { checkNames } from './check-names.ts';
 import { clusterChecks } from './cluster-checks.ts';
@@ -67,6 +68,7 @@ export const english = {
   ...progress,
   ...reads,
   ...clusterChecks,
+  ...changes,
   ...chat,
   ...causeNames,
   ...checkNames,

@@ -23,6 +23,7 @@ export const sentences = {
   'meaning.agent-of': 'what is wrong with {$agent} of {$of}',
   'meaning.cluster': 'whether the network of the cluster is healthy',
   'meaning.changes': 'what changed',
+  'meaning.changes-of': 'what changed for {$what}',
   'meaning.ipam': 'how IPAM stands',
   'meaning.again': 'the question of this thread again',
   'meaning.reverse': 'the question of this thread, the other way',

@@ -8,6 +8,7 @@ import { bgpChecks } from './bgp-checks.ts';
 import { bursts } from './bursts.ts';
 import { causeNames } from './cause-names.ts';
 import { cautions } from './cautions.ts';
+import { changes } from './changes.ts';
 import { chat } from './chat.ts';
 import { checkNames } from './check-names.ts';
 import { clusterChecks } from './cluster-checks.ts';
@@ -69,6 +70,7 @@ export const chinese = {
   ...progress,
   ...reads,
   ...clusterChecks,
+  ...changes,
   ...chat,
   ...causeNames,
   ...checkNames,

@@ -25,6 +25,7 @@ export const sentences = {
   'meaning.agent-of': '{$of} 的 {$agent} 有什么问题',
   'meaning.cluster': '整个集群的网络是否正常',
   'meaning.changes': '有什么变化',
+  'meaning.changes-of': '与 {$what} 有关的变化',
   'meaning.ipam': 'IPAM 的情况',
   'meaning.again': '再问一次本消息列的问题',
   'meaning.reverse': '本消息列的问题，反方向',

@@ -32,7 +32,7 @@ describe('the list of commands', () => {
 
   it('has a command for each place where it is said to be given', () => {
     expect(namesOn('chat')).toEqual(names);
-    expect(namesOn('terminal')).toEqual(['why', 'status', 'ip', 'policy', 'check', 'history', 'help']);
+    expect(namesOn('terminal')).toEqual(['why', 'status', 'ip', 'policy', 'check', 'changes', 'history', 'help']);
   });
 });
 
@@ -64,6 +64,10 @@ describe('what a person wants', () => {
     ['audit', 'audit'],
     ['audit fix AAAAAAAAAAAAAAAAAAAAAA since 2h', 'audit'],
     ['audit everything', 'nothing'],
+    ['changes', 'changes'],
+    ['changes since 14:00 about shop/web-0', 'changes'],
+    ['what changed since yesterday', 'changes'],
+    ['changes-0 cannot reach db-0', 'why'],
     ['history', 'history'],
     ['历史', 'history'],
     ['history pod shop/web-0 since 3d', 'history'],

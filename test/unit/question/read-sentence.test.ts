@@ -15,6 +15,10 @@ const show = (question: Question): string => {
     return [`agent ${agent}`, ...(subject ? [writeEnd(subject)] : []), ...peers].join(' ');
   }
   if (question.kind === 'cluster') return question.kind;
+  if (question.kind === 'changes') {
+    const { namespace, subject, since } = question;
+    return [question.kind, since?.said, namespace, subject && writeEnd(subject)].filter((part) => part).join(' ');
+  }
   if ('subject' in question) return `${question.kind} ${writeEnd(question.subject)}`;
   const { kind, from, to, port, protocol } = question;
   const service = `${port === undefined ? '' : ` ${port}`}${protocol ? ` ${protocol}` : ''}`;

@@ -73,7 +73,7 @@ describe('the command line', () => {
     expect(JSON.parse(printed)).toMatchObject({ next: expect.stringContaining('why shop/web-0 cannot reach') });
     printed = '';
     await expect(run('policy', 'from', 'a', '--json')).rejects.toThrow();
-    await expect(run('what changed since yesterday', '--json')).rejects.toThrow('I do not answer that yet');
+    await expect(run('start an incident', '--json')).rejects.toThrow('I do not answer that yet');
   });
 
   it.each<[string, unknown]>([
