@@ -28,6 +28,8 @@ export const statusOf = (answer: Answer): AnswerStatus => {
       return ofPolicies[answer.verdict];
     case 'policy-explain':
       return 'healthy';
+    case 'policy-reach':
+      return answer.groups.some(({ verdict }) => verdict === 'unknown') ? 'unknown' : 'healthy';
     case 'workload':
     case 'address':
     case 'standing':
@@ -43,6 +45,7 @@ export const summaryOf = (answer: Answer): Message => {
       return answer.report.verdict.summary;
     case 'policy':
     case 'policy-explain':
+    case 'policy-reach':
       return policySummary(answer);
     case 'workload':
     case 'address':

@@ -61,10 +61,30 @@ export interface PolicyExplanationAnswer {
   problems: Message[];
 }
 
-export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer;
+/** Who can reach a pod, or what it can reach. */
+export interface PolicyReachAnswer {
+  kind: 'policy-reach';
+  /** One sentence, with how many there are. */
+  summary: Message;
+  /** What is allowed first, then what is not known. */
+  groups: {
+    verdict: PolicyWord;
+    /** `everything in shop` */
+    peers: Message;
+    /** `tcp 5432` */
+    service: Message;
+    reason: Message;
+  }[];
+  /** What was not looked at, and what is so of all. */
+  notes: Message[];
+  problems: Message[];
+}
+
+export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer | PolicyReachAnswer;
 
 /** One sentence. */
 export const policySummary = (answer: PolicyAnswer): Message => {
+  if (answer.kind === 'policy-reach') return answer.summary;
   if (answer.kind === 'policy-explain') {
     const count = (groups: readonly PolicyPeers[]) => groups.filter(({ verdict }) => verdict === 'allowed').length;
     return say('policy.ways', {

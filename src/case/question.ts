@@ -117,6 +117,17 @@ const pathSchema = z.object({
   ...saidBeside,
 });
 
+/** Who can reach a pod, or what it can reach, by the policies alone. */
+const policyReachSchema = z.object({
+  kind: z.literal('policy-reach'),
+  /** `to`: who can reach it; `from`: what it can reach. */
+  direction: z.enum(['to', 'from']),
+  subject: podSchema,
+  port: connection.port,
+  protocol: connection.protocol,
+  text,
+});
+
 /** Why a pod, or pods of a workload, have no address. */
 const noAddressSchema = z.object({
   kind: z.literal('no-address'),
@@ -167,6 +178,7 @@ export const questionSchema = z.preprocess(
     z.object({ kind: z.literal('policy'), ...connection }),
     /** What the policies alone say about all that concerns a pod. */
     z.object({ kind: z.literal('policy-explain'), subject: podSchema, text }),
+    policyReachSchema,
     noAddressSchema,
     /** Whose an address is, or those of a pod. */
     z.object({ kind: z.literal('address'), subject: z.discriminatedUnion('kind', [addressSchema, podSchema]), text }),

@@ -68,6 +68,7 @@ const commandOf = (question: Question): AnyWanted => {
       return { command: 'status', asked: question };
     case 'policy':
     case 'policy-explain':
+    case 'policy-reach':
       return { command: 'policy', asked: question };
     case 'changes':
       return { command: 'changes', asked: question };

@@ -18,6 +18,8 @@ import type { Problem } from '../intended/policy/model.ts';
 import { besideVerdict } from '../intended/policy/nearest/nearest.ts';
 import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
+import { type ReachAsked, reach } from '../intended/policy/reach/reach.ts';
+import { reachNotes, sayGroup, sayReached } from '../intended/policy/reach/say-reach.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { StagedEffect } from '../intended/policy/staged.ts';
 import { findPod } from '../question/find-end.ts';
@@ -142,15 +144,15 @@ const peersOf = ({
   };
 };
 
+const noNetwork = (pod: { namespace: string; name: string }, { unread: [first] }: PolicyObjects): PublicError =>
+  new PublicError('no-such-pod', say('find.no-network', { pod: `${pod.namespace}/${pod.name}` }), {
+    ...(first ? { next: say('policy.not-all-read', { what: first.what, reason: first.reason }) } : {}),
+  });
+
 const explanationOf = (pod: { namespace: string; name: string }, objects: PolicyObjects): PolicyAnswer => {
   const { index, problems } = indexOf(objects);
   const explanation = explain(index.cluster, pod);
-  if (!explanation) {
-    const [first] = objects.unread;
-    throw new PublicError('no-such-pod', say('find.no-network', { pod: `${pod.namespace}/${pod.name}` }), {
-      ...(first ? { next: say('policy.not-all-read', { what: first.what, reason: first.reason }) } : {}),
-    });
-  }
+  if (!explanation) throw noNetwork(pod, objects);
   return {
     kind: 'policy-explain',
     pod: explanation.pod,
@@ -162,23 +164,41 @@ const explanationOf = (pod: { namespace: string; name: string }, objects: Policy
   };
 };
 
+const reachOf = (asked: ReachAsked, objects: PolicyObjects): PolicyAnswer => {
+  const { index, problems } = indexOf(objects);
+  const found = reach(index.cluster, asked);
+  if (!found) throw noNetwork(asked.pod, objects);
+  return {
+    kind: 'policy-reach',
+    summary: sayReached(found, asked),
+    groups: found.groups.map((group) => {
+      const { peers, what, reason } = sayGroup(group);
+      return { verdict: wordOf(group.allowed), peers, service: what, reason };
+    }),
+    notes: reachNotes(found, asked),
+    problems: problems(),
+  };
+};
+
 /** @throws PublicError where the cluster could not be asked for the ends. */
 export const answerPolicy = async (
-  question: QuestionOf<'policy' | 'policy-explain'>,
+  question: QuestionOf<'policy' | 'policy-explain' | 'policy-reach'>,
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal, flows: read }: Pick<DiagnoseOptions, 'signal'> & { flows?: ReadFlows | undefined },
 ): Promise<PolicyAnswer | AskedBack> => {
   listener.progress(say('progress.named'));
   const lookup = lookupIn(cluster, signal);
-  if (question.kind === 'policy-explain') {
+  if (question.kind === 'policy-explain' || question.kind === 'policy-reach') {
     const found = await findRef(question.subject, 'from', lookup);
     if (found.kind !== 'found') return found;
     if ('address' in found.ref) throw new PublicError('no-pod', say('find.explain-pod'));
     listener.progress(say('progress.policies'));
     const objects = await readAllPolicyObjects(cluster, signal);
     signal.throwIfAborted();
-    return explanationOf(found.ref, objects);
+    if (question.kind === 'policy-explain') return explanationOf(found.ref, objects);
+    const { direction, port, protocol } = question;
+    return reachOf({ pod: found.ref, direction, port, protocol }, objects);
   }
   const [from, to] = await Promise.all([findRef(question.from, 'from', lookup), findRef(question.to, 'to', lookup)]);
   if (from.kind !== 'found') return from;

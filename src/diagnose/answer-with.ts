@@ -42,6 +42,7 @@ export const answerWith =
     switch (question.kind) {
       case 'policy':
       case 'policy-explain':
+      case 'policy-reach':
         return answerPolicy(question, cluster, listener, { ...options, flows });
       case 'address':
         return answerAddress(question, cluster, listener, options, probe);

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { distance } from 'fastest-levenshtein';
 import { compareWithFlows, type FlowComparison, type FlowLogs } from '../case/flows.ts';
 import type { Read } from '../case/read.ts';
+import { sayingHowRulesCount } from '../case/rule-counting.ts';
 import { policy as policyCommand } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
 import { allPairs, classPairs } from '../intended/policy/all-pairs.ts';
@@ -39,8 +40,8 @@ import {
   suggestionLines,
   verdictLines,
 } from './problem-lines.ts';
+import { addReachCommands } from './reach/add-reach-commands.ts';
 import { type QueryInput, readEnd, readLabels, readQuery, readVersion, readWords } from './read-options.ts';
-import { sayingHowRulesCount } from './rule-counting.ts';
 
 /** What the commands read their answers from. */
 export type LoadedFromCluster = {
@@ -127,7 +128,7 @@ const mostInPairs = 200;
 // An option that both a command and the one above it know may be read by either: hence optsWithGlobals.
 
 /**
- * Adds `policy`, `policy test`, `policy all-pairs`, `policy diff`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
+ * Adds `policy`, `policy test`, `policy who-can-reach`, `policy what-can-reach`, `policy all-pairs`, `policy diff`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
  * differs, 2 the question or the objects cannot be read, 3 an answer is unknown.
  */
 export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}): void => {
@@ -298,6 +299,15 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       if (options.json) printJson({ ...explanation, problems: all });
       else print([...explanationLines(sayingHowRulesCount(tell), explanation), ...problemLines(tell, all)]);
     });
+
+  addReachCommands((name) => withSource(policy.command(name), tell), {
+    open: (options: SourceOptions) => open(options),
+    mustExist,
+    tell,
+    forScripts,
+    write,
+    setExitCode,
+  });
 
   policy
     .command('selector')

@@ -38,6 +38,16 @@ const coreOf = (question: Question): Meaning => {
     }
     case 'policy-explain':
       return { kind: 'policy-explain', of: asEnd(question.subject) };
+    case 'policy-reach': {
+      const { direction, subject, port, protocol } = question;
+      return {
+        ...(direction === 'to'
+          ? { kind: 'who-can-reach', to: asEnd(subject) }
+          : { kind: 'what-can-reach', from: asEnd(subject) }),
+        ...(port === undefined ? {} : { port }),
+        ...(protocol === undefined ? {} : { protocol }),
+      };
+    }
     case 'no-address':
       return { kind: 'no-address', of: asEnd(question.subject) };
     case 'address':

@@ -49,9 +49,9 @@ const exampleOf = (meaning: Meaning): string => {
   const connection = readConnection(meaning);
   if (about === 'no-address') return 'why shop/web-2 has no IP';
   if (about === 'address' || meaning.missing?.[0] === 'address') return 'whose is 192.168.84.131';
-  if (about === 'policy-explain' || about === 'who-can-reach' || about === 'what-can-reach') {
-    return 'policy explain shop/db-0';
-  }
+  if (about === 'policy-explain') return 'policy explain shop/db-0';
+  if (about === 'who-can-reach') return 'policy who-can-reach shop/db-0 on 5432/tcp';
+  if (about === 'what-can-reach') return 'policy what-can-reach shop/web-0';
   if (about === 'node' || about === 'agent') return 'check nodes';
   return writeQuestion({
     kind: about === 'policy-decides' ? 'policy' : 'path',

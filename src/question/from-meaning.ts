@@ -156,13 +156,16 @@ const policyExplain = (meaning: Meaning, { text }: Context): Wanted => {
   return asked({ kind: 'policy-explain', subject: found.end, text });
 };
 
-/** Who reaches a pod, and what it reaches, is a part of what explains its policies; the rest of that is not asked. */
-const reach = (meaning: Meaning, end: End | undefined, context: Context): Wanted => {
-  const found = end && endOfMeaning(end, context.text);
-  if (end === undefined) return missingOf(meaning, meaning.kind === 'who-can-reach' ? 'to' : 'from') ?? notOurs;
-  if (!found?.ok || found.end.kind !== 'pod') return notYet(meaning);
-  const command = writeQuestion({ kind: 'policy-explain', subject: found.end, text: '' });
-  return notYet(meaning, say('instead.command', { command }));
+const reach = (meaning: Meaning, end: End | undefined, { text }: Context): Wanted => {
+  const direction = meaning.kind === 'who-can-reach' ? 'to' : 'from';
+  if (end === undefined) return missingOf(meaning, direction) ?? notOurs;
+  const found = endOfMeaning(end, text);
+  if (!found.ok) return notYet(meaning, found.instead);
+  // Of other things than pods nobody says which of them is meant.
+  if (found.end.kind !== 'pod') return notYet(meaning, say('instead.one-pod'));
+  const connection = readConnection(meaning);
+  if (!connection.ok) return wrong(connection.problem);
+  return asked({ kind: 'policy-reach', direction, subject: found.end, ...connection.asked, text });
 };
 
 const address = (meaning: Meaning, { text }: Context): Wanted => {

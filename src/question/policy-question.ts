@@ -37,8 +37,25 @@ const readPair = (words: readonly string[]): WrittenPath | undefined => {
   return isPlaced ? { from, to, service } : undefined;
 };
 
-/** `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`; else what is wrong with it. */
-export const parsePolicyQuestion = (text: string): Parsed<QuestionOf<'policy' | 'policy-explain'>> => {
+/** `shop/db-0 [on [port] 5432/tcp]` */
+const readReach = (command: string, words: readonly string[], text: string): Parsed<QuestionOf<'policy-reach'>> => {
+  const direction = command.toLowerCase() === 'who-can-reach' ? 'to' : 'from';
+  if (words.length === 0) return refused(direction === 'to' ? say('reach.half-who') : say('reach.half-what'));
+  // A question about two ends, of which one is not asked about.
+  const pair = readPair([...words.slice(0, 1), 'to', ...words]);
+  if (pair === undefined) return refused(say('wrong.unread'));
+  const path = readWrittenPath(pair, text);
+  if (!path.ok) return path;
+  const { to: subject, port, protocol } = path.asked;
+  if (subject.kind !== 'pod') return refused(say('wrong.no-pod'));
+  return { ok: true, asked: { kind: 'policy-reach', direction, subject, port, protocol, text } };
+};
+
+/**
+ * `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`,
+ * `policy who-can-reach shop/db-0 on 5432`; else what is wrong with it.
+ */
+export const parsePolicyQuestion = (text: string): Parsed<QuestionOf<'policy' | 'policy-explain' | 'policy-reach'>> => {
   const problem = tooLong(text);
   if (problem) return refused(problem);
   const words = text.trim();
@@ -51,6 +68,8 @@ export const parsePolicyQuestion = (text: string): Parsed<QuestionOf<'policy' | 
     if (subject.kind !== 'pod') return refused(say('wrong.no-pod'));
     return { ok: true, asked: { kind: 'policy-explain', subject, text: words } };
   }
+  const [command = '', ...behind] = rest.split(' ');
+  if (/^(?:who|what)-can-reach$/i.test(command)) return readReach(command, behind, words);
   const pair = readPair(rest.split(' '));
   if (pair === undefined) return refused(say('wrong.unread'));
   const path = readWrittenPath(pair, words);

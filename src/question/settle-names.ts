@@ -42,6 +42,7 @@ const kindsAt = (question: Question, side: Side): readonly KnownKind[] => {
     case 'no-address':
       return ['pod', ...workloadKinds];
     case 'policy-explain':
+    case 'policy-reach':
     case 'address':
       return ['pod'];
     case 'node':

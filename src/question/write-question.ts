@@ -35,6 +35,8 @@ export const writeQuestion = (question: Question): string => {
       return `policy from ${writeEnd(question.from)} to ${writeEnd(question.to)}${onPort(question)}`;
     case 'policy-explain':
       return `policy explain ${writeEnd(question.subject)}`;
+    case 'policy-reach':
+      return `policy ${question.direction === 'to' ? 'who-can-reach' : 'what-can-reach'} ${writeEnd(question.subject)}${onPort(question)}`;
     case 'no-address':
       return `why ${writeEnd(question.subject)} has no IP`;
     case 'address':

@@ -30,7 +30,8 @@ beforeAll(async () => {
   });
   engine = async (question, listener, options) => {
     asked += 1;
-    if (question.kind !== 'policy' && question.kind !== 'policy-explain') throw new Error(question.kind);
+    if (question.kind !== 'policy' && question.kind !== 'policy-explain' && question.kind !== 'policy-reach')
+      throw new Error(question.kind);
     const cluster = connectCluster({ kubeconfig, requestTimeoutMs: 5_000 });
     try {
       return await answerPolicy(question, cluster, listener, options);
@@ -69,13 +70,23 @@ it.each([
     /The policies deny it/,
     /KubernetesNetworkPolicy shop\/db-from-web.*smallest change.*kind: NetworkPolicy/s,
   ],
-  ['policy from shop/web-0 to shop/db-0 on 5432/tcp', /The policies allow it/, /db-from-web rule 0 allows it/],
+  [
+    'policy from shop/web-0 to shop/db-0 on 5432/tcp',
+    /The policies allow it/,
+    /db-from-web rule 0 \(counted from 0\) allows it/,
+  ],
   ['policy from shop/web-0 to 8.8.8.8 on 53/udp', /The policies allow it/, /outside the cluster/],
   [
     'policy explain shop/db-0',
     /reached in/,
     /What can reach shop\/db-0.*allowed tcp 5432: shop\/web-0, shop\/web-1.*What shop\/db-0 can reach/s,
   ],
+  [
+    'who can reach shop/db-0 on 5432',
+    /Who can reach shop\/db-0 on 5432.*can be reached by \d+ of \d+ other pods; from outside by nobody/s,
+    /✅ shop pods with app=web: tcp 5432 .*rule 0 \(counted from 0\)/s,
+  ],
+  ['policy what-can-reach shop/web-0', /shop\/web-0 can reach \d+ of \d+ other pods/, /Nodes themselves were not/],
 ])('%s', async (words, shown, thread) => {
   await talk.startWorker(engine);
   await ask(words);

@@ -1,6 +1,7 @@
 import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
 import type { Judged } from '../../case/judgement.ts';
 import { type EndRef, type Question, type SaidTime, timesOf } from '../../case/question.ts';
+import { sayingHowRulesCount } from '../../case/rule-counting.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
@@ -125,7 +126,7 @@ const fixStandingLine = (tell: Words, { title, approvedBy, now }: FixStanding): 
 };
 
 const summaryElements = (tell: Words, answer: Answer, base: CardBase): Piece[] => {
-  const summary = tell(summaryOf(answer));
+  const summary = sayingHowRulesCount(tell)(summaryOf(answer));
   return answer.kind === 'report' ? [bold(tell(verdictLead(answer, base))), words(summary)] : [bold(summary)];
 };
 
@@ -183,7 +184,7 @@ const stateText = (tell: Words, state: CardState, base: CardBase): string => {
   switch (state.kind) {
     case 'answered':
       if (state.fixStanding?.now === 'healthy') return `${tell(say('fixed.lead'))}${tell(state.fixStanding.title)}`;
-      return `${state.answer.kind === 'report' ? tell(verdictLead(state.answer, base)) : ''}${tell(summaryOf(state.answer))}`;
+      return `${state.answer.kind === 'report' ? tell(verdictLead(state.answer, base)) : ''}${sayingHowRulesCount(tell)(summaryOf(state.answer))}`;
     case 'failed':
       return `${tell(say('card.could-not-answer'))}${tell(state.problem)}`;
     case 'choosing':

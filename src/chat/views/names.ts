@@ -36,9 +36,13 @@ export const endName = (tell: Words, end: EndRef): string => {
   }
 };
 
+/** `5432/tcp`, `icmp` */
+const serviceName = ({ port, protocol }: Pick<QuestionOf<'policy'>, 'port' | 'protocol'>): string | undefined =>
+  port === undefined ? protocol : `${port}${protocol ? `/${protocol}` : ''}`;
+
 /** `shop/web-0 → shop/db-0 on 5432/tcp` */
 const connectionName = (tell: Words, { from, to, port, protocol }: QuestionOf<'path' | 'policy'>): Message => {
-  const service = port === undefined ? protocol : `${port}${protocol ? `/${protocol}` : ''}`;
+  const service = serviceName({ port, protocol });
   const ends = { from: endName(tell, from), to: endName(tell, to) };
   return service ? say('name.path-on', { ...ends, service }) : say('name.path', ends);
 };
@@ -47,6 +51,12 @@ const bareName = (tell: Words, question: Question): string => {
   switch (question.kind) {
     case 'policy-explain':
       return tell(say('name.policies-of', { pod: endName(tell, question.subject) }));
+    case 'policy-reach': {
+      const pod = endName(tell, question.subject);
+      const name = question.direction === 'to' ? say('reach.name-who', { pod }) : say('reach.name-what', { pod });
+      const service = serviceName(question);
+      return tell(service === undefined ? name : say('reach.name-on', { name, service }));
+    }
     case 'no-address':
       return tell(say('name.why-no-address', { pod: endName(tell, question.subject) }));
     case 'address':

@@ -1,31 +1,18 @@
 import { compareWithFlows } from '../../case/flows.ts';
-import type {
-  PolicyAnswer,
-  PolicyExplanationAnswer,
-  PolicyVerdictAnswer,
-  PolicyWord,
-} from '../../case/policy-answer.ts';
+import type { PolicyAnswer, PolicyExplanationAnswer, PolicyVerdictAnswer } from '../../case/policy-answer.ts';
 import { policySummary } from '../../case/policy-answer.ts';
+import { sayingHowRulesCount } from '../../case/rule-counting.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
+import { isShortReach, reachBlocks, reachLines } from './policy-reach.ts';
+import { policyMarks, policyWords } from './policy-words.ts';
 import { cut, oneLine } from './text.ts';
-import { verdictMarks } from './verdict-marks.ts';
 import { type Block, bold, bullets, code, italic, type Line, line, preformatted, rich, words } from './view.ts';
 
 /** What the policies say about a connection, or about a pod: in a thread, with the whole of it as a file. */
 
-const marks: Record<PolicyWord, string> = {
-  allowed: verdictMarks.healthy,
-  denied: verdictMarks.broken,
-  unknown: verdictMarks.unknown,
-};
-const verdicts: Record<PolicyWord, Message> = {
-  allowed: say('policy.is-allowed'),
-  denied: say('policy.is-denied'),
-  unknown: say('policy.is-unknown'),
-};
 const mostGroups = 12;
 const mostProblems = 12;
 const peersLength = 300;
@@ -51,8 +38,8 @@ const deciding = (tell: Words, { tier, policy, rule }: Side): Line[] =>
 const sideBlock = (tell: Words, side: Side): Block =>
   rich(
     line(
-      words(`${marks[side.verdict]} `),
-      bold(`${tell(side.side)}${tell(say('word.colon'))}${tell(verdicts[side.verdict])}`),
+      words(`${policyMarks[side.verdict]} `),
+      bold(`${tell(side.side)}${tell(say('word.colon'))}${tell(policyWords[side.verdict])}`),
       words(` – ${tell(side.reason)}`),
     ),
     ...deciding(tell, side),
@@ -110,8 +97,8 @@ const peersText = (tell: Words, { peers, count }: Peers): string => {
 
 const peersLine = (tell: Words, group: Peers): Line =>
   line(
-    words(`${marks[group.verdict]} `),
-    bold(`${tell(verdicts[group.verdict])} ${tell(group.service)}${tell(say('word.colon'))}`),
+    words(`${policyMarks[group.verdict]} `),
+    bold(`${tell(policyWords[group.verdict])} ${tell(group.service)}${tell(say('word.colon'))}`),
     words(cut(peersText(tell, group), peersLength)),
     italic(` (${tell(group.reason)})`),
   );
@@ -137,7 +124,7 @@ const explanationBlocks = (tell: Words, answer: PolicyExplanationAnswer): Block[
 ];
 
 const groupText = (tell: Words, group: Peers): string =>
-  `  ${tell(verdicts[group.verdict])} ${tell(group.service)}: ${peersText(tell, group)} (${tell(group.reason)})`;
+  `  ${tell(policyWords[group.verdict])} ${tell(group.service)}: ${peersText(tell, group)} (${tell(group.reason)})`;
 
 const flowLines = (tell: Words, { flows, verdict }: PolicyVerdictAnswer): string[] => {
   if (flows === undefined) return [];
@@ -145,13 +132,14 @@ const flowLines = (tell: Words, { flows, verdict }: PolicyVerdictAnswer): string
   return [`${tell(say('policy.flow-logs'))}${tell(statement)}`, ...lines.map((text) => `  ${tell(text)}`)];
 };
 
-const wholeText = (tell: Words, answer: PolicyAnswer): string =>
-  (answer.kind === 'policy'
-    ? [
+const wholeLines = (tell: Words, answer: PolicyAnswer): string[] => {
+  switch (answer.kind) {
+    case 'policy':
+      return [
         tell(policySummary(answer)),
         ...answer.sides.map(({ side, verdict, reason, tier, beside = [] }) =>
           [
-            `${tell(side)}: ${tell(verdicts[verdict])}: ${tell(reason)}${tier ? ` (${tell(say('policy.tier', { tier }))})` : ''}`,
+            `${tell(side)}: ${tell(policyWords[verdict])}: ${tell(reason)}${tier ? ` (${tell(say('policy.tier', { tier }))})` : ''}`,
             ...beside.map((note) => `  ${tell(note)}`),
           ].join('\n'),
         ),
@@ -161,32 +149,54 @@ const wholeText = (tell: Words, answer: PolicyAnswer): string =>
           `${tell(say('policy.to-allow'))}${tell(side)}: ${tell(why)}`,
           ...(yaml ? [yaml] : []),
         ]),
-      ]
-    : [
+      ];
+    case 'policy-explain':
+      return [
         `${tell(say('policy.reached-by', { pod: answer.pod }))}:`,
         ...answer.reachedBy.map((group) => groupText(tell, group)),
         `${tell(say('policy.reaches', { pod: answer.pod }))}:`,
         ...answer.reaches.map((group) => groupText(tell, group)),
-      ]
-  )
-    .concat(answer.problems.map((problem) => tell(say('policy.problem', { problem }))))
-    .join('\n');
+      ];
+    case 'policy-reach':
+      return reachLines(tell, answer);
+  }
+};
+
+const wholeText = (tell: Words, answer: PolicyAnswer): string =>
+  [...wholeLines(tell, answer), ...answer.problems.map((problem) => tell(say('policy.problem', { problem })))].join(
+    '\n',
+  );
 
 /** Cut in a message where there is too much; then the file has all of it. */
 const isShort = (tell: Words, answer: PolicyAnswer): boolean =>
   answer.problems.length <= mostProblems &&
   (answer.kind === 'policy' ||
-    [answer.reachedBy, answer.reaches].every(
-      (groups) => groups.length <= mostGroups && groups.every((group) => peersText(tell, group).length <= peersLength),
-    ));
+    (answer.kind === 'policy-reach'
+      ? isShortReach(answer)
+      : [answer.reachedBy, answer.reaches].every(
+          (groups) =>
+            groups.length <= mostGroups && groups.every((group) => peersText(tell, group).length <= peersLength),
+        )));
 
+const blocksOf = (tell: Words, answer: PolicyAnswer): Block[] => {
+  switch (answer.kind) {
+    case 'policy':
+      return verdictBlocks(tell, answer);
+    case 'policy-explain':
+      return explanationBlocks(tell, answer);
+    case 'policy-reach':
+      return [...reachBlocks(tell, answer), ...problemBlocks(tell, answer.problems)];
+  }
+};
+
+/** Each text says once how rules are counted: the notice, the message and the file are read by themselves. */
 export const renderPolicyAnswer = (tell: Words, answer: PolicyAnswer): Draft => ({
-  text: tell(policySummary(answer)),
-  blocks: answer.kind === 'policy' ? verdictBlocks(tell, answer) : explanationBlocks(tell, answer),
+  text: sayingHowRulesCount(tell)(policySummary(answer)),
+  blocks: blocksOf(sayingHowRulesCount(tell), answer),
   whole: {
     name: 'policies.txt',
     title: tell(say('thread.whole-answer')),
-    content: wholeText(tell, answer),
+    content: wholeText(sayingHowRulesCount(tell), answer),
     always: !isShort(tell, answer),
   },
 });

@@ -14,7 +14,7 @@ import { verdictMarks } from './verdict-marks.ts';
 /** The last message of a thread, and what its card says of it in short. */
 
 export const answerMark = (answer: Answer): string =>
-  answer.kind === 'policy-explain' || answer.kind === 'changes' ? '🔎' : verdictMarks[statusOf(answer)];
+  ['policy-explain', 'policy-reach', 'changes'].includes(answer.kind) ? '🔎' : verdictMarks[statusOf(answer)];
 
 /** `14 checks fine · 1 departs · 2 could not be checked` */
 const reportCounts = (tell: Words, report: Report): string => {
@@ -38,6 +38,7 @@ export const answerCounts = (tell: Words, answer: Answer): string => {
       return reportCounts(tell, answer.report);
     case 'policy':
     case 'policy-explain':
+    case 'policy-reach':
       return tell(say('card.policies-alone'));
     case 'workload':
     case 'address':
@@ -56,6 +57,7 @@ export const renderAnswer = (tell: Words, answer: Answer, offered: readonly Name
       return renderVerdict(tell, answer.report, offered);
     case 'policy':
     case 'policy-explain':
+    case 'policy-reach':
       return renderPolicyAnswer(tell, answer);
     case 'workload':
     case 'address':

@@ -29,6 +29,7 @@ import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
 import { policyDiff } from './policy-diff.ts';
+import { policyReach } from './policy-reach.ts';
 import { progress } from './progress.ts';
 import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
@@ -83,6 +84,7 @@ export const english = {
   ...objects,
   ...policies,
   ...policyDiff,
+  ...policyReach,
   ...nearestRules,
   ...nodeChecks,
   ...tunnelChecks,

@@ -75,6 +75,7 @@ export const sentences = {
   'instead.node': 'Name the node.',
   'instead.labels': 'Name one of these pods, or the Deployment that they are of: deploy/NAMESPACE/NAME.',
   'instead.pods': 'Name one of the pods, or a workload: deploy/, sts/ or ds/NAMESPACE/NAME.',
+  'instead.one-pod': 'Name one of the pods: NAMESPACE/POD.',
   'instead.internet': 'Name an address or a name, such as 8.8.8.8 or example.com.',
   'instead.one-address': 'Name one address of {$range}.',
   'instead.name': '“{$name}” is no name in Kubernetes: please write it as kubectl shows it.',

@@ -31,6 +31,7 @@ import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
 import { policyDiff } from './policy-diff.ts';
+import { policyReach } from './policy-reach.ts';
 import { progress } from './progress.ts';
 import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
@@ -85,6 +86,7 @@ export const chinese = {
   ...objects,
   ...policies,
   ...policyDiff,
+  ...policyReach,
   ...nearestRules,
   ...nodeChecks,
   ...tunnelChecks,

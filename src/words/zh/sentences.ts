@@ -77,6 +77,7 @@ export const sentences = {
   'instead.node': '请写出节点名。',
   'instead.labels': '请写出其中一个 Pod，或它们所属的 Deployment：deploy/NAMESPACE/NAME。',
   'instead.pods': '请写出其中一个 Pod，或工作负载：deploy/、sts/、ds/NAMESPACE/NAME。',
+  'instead.one-pod': '请写出其中一个 Pod：NAMESPACE/POD。',
   'instead.internet': '请写出地址或名称，例如 8.8.8.8 或 example.com。',
   'instead.one-address': '请写出 {$range} 中的一个地址。',
   'instead.name': '“{$name}”不是 Kubernetes 中的名称：请按 kubectl 显示的写。',

@@ -14,6 +14,13 @@ const [cause] = sampleReport.verdict.causes;
 if (cause === undefined) throw new Error('the sample has no cause');
 const told = { status: 'broken' as const, summary: verbatim('one sentence'), notChecked: [] };
 const explained = { pod: 'shop/db-0', reachedBy: [], reaches: [], considered: 1, total: 1, problems: [] };
+const reached = (verdict: PolicyVerdictAnswer['verdict']): Answer => ({
+  kind: 'policy-reach',
+  summary: verbatim('one sentence'),
+  groups: [{ verdict, peers: verbatim('shop/web-0'), service: verbatim('tcp 5432'), reason: verbatim('a rule') }],
+  notes: [],
+  problems: [],
+});
 const group = { cause, proof: [], pods: ['shop/web-0'], shared: [] };
 
 describe('what an answer comes to', () => {
@@ -23,6 +30,8 @@ describe('what an answer comes to', () => {
     ['denied by the policies', byPolicies('denied'), 'broken', /den/, 0],
     ['not to be told by the policies', byPolicies('unknown'), 'unknown', /./, 0],
     ['the policies of a pod', { kind: 'policy-explain', ...explained }, 'healthy', /shop\/db-0/, 0],
+    ['who can reach a pod', reached('allowed'), 'healthy', /^one sentence$/, 0],
+    ['who can reach a pod, as far as it is known', reached('unknown'), 'unknown', /^one sentence$/, 0],
     [
       'the pods of a workload',
       { kind: 'workload', workload: 'w', looked: 1, total: 1, pods: [], groups: [group], shared: [], ...told },

@@ -48,6 +48,10 @@ describe('what a person wants', () => {
     ['policy from shop/web-0 to shop/db-0 on 5432/tcp', 'policy'],
     ['policy shop/web-0 to 8.8.8.8 on 53/udp', 'policy'],
     ['policy explain shop/db-0', 'policy'],
+    ['policy who-can-reach shop/db-0 on 5432', 'policy'],
+    ['who can reach shop/db-0 on 5432', 'policy'],
+    ['谁能访问 shop/db-0', 'policy'],
+    ['what can shop/web-0 reach', 'policy'],
     ['policy', 'nothing'],
     ['policy diff', 'nothing'],
     ['ip canary-0', 'ip'],
@@ -82,7 +86,6 @@ describe('what a person wants', () => {
     ['is 10.0.0.5 leaked?', 'ip'],
     ['are there duplicate addresses', 'check'],
     ['who is on call', 'nothing'],
-    ['who can reach shop/db-0', 'nothing'],
     ['sing', 'nothing'],
     ['constructor', 'nothing'],
     ['why why why', 'nothing'],
@@ -94,7 +97,7 @@ describe('what a person wants', () => {
   });
 
   it.each([
-    ['policy', /not whole/, /policy explain NAMESPACE\/POD.*\nExample: policy from/],
+    ['policy', /not whole/, /policy explain NAMESPACE\/POD.*\npolicy who-can-reach.*\nExample: policy from/],
     ['ip a b', /one address/, /^ip ADDRESS.*\nExample: ip /],
     ['check', /What shall I check/, /^check ipam\|duplicates\|nodes\|controllers/],
     ['check weather', /cannot check weather/, /Example: check ipam/],
@@ -176,6 +179,9 @@ const sentences = fc.oneof(
   fc.tuple(pod, pod, on).map(([from, to, port]) => `${writeEnd(from)} -> ${writeEnd(to)}${port} with capture`),
   fc.tuple(end, end, on).map(([from, to, port]) => `policy from ${writeEnd(from)} to ${writeEnd(to)}${port}`),
   pod.map((one) => `policy explain ${writeEnd(one)}`),
+  fc
+    .tuple(fc.constantFrom('who', 'what'), pod, on)
+    .map(([who, one, port]) => `policy ${who}-can-reach ${writeEnd(one)}${port}`),
   fc.oneof(pod, workload).map((one) => `why has ${writeEnd(one)} no IP address yet?`),
   fc.oneof(pod, address).map((one) => `ip ${writeEnd(one)}`),
 );
@@ -193,6 +199,6 @@ describe('a question', () => {
       // Always the same sentences: there are some of every kind among them.
       { numRuns: 500, seed: 20_261_130 },
     );
-    expect([...kinds].sort()).toEqual(['address', 'no-address', 'path', 'policy', 'policy-explain']);
+    expect([...kinds].sort()).toEqual(['address', 'no-address', 'path', 'policy', 'policy-explain', 'policy-reach']);
   });
 });

@@ -10,6 +10,10 @@ const read = (text: string): string => {
   if (!parsed.ok) return said(parsed.problem);
   const { asked: question } = parsed;
   if (question.kind === 'policy-explain') return `${question.kind}: ${writeEnd(question.subject)}`;
+  if (question.kind === 'policy-reach') {
+    const { direction, subject, port, protocol } = question;
+    return `${direction}: ${writeEnd(subject)}${port ? ` ${port}` : ''}${protocol ? ` ${protocol}` : ''}`;
+  }
   const { kind, from, to, port, protocol } = question;
   return `${kind}: ${writeEnd(from)} > ${writeEnd(to)}${port ? ` ${port}` : ''}${protocol ? ` ${protocol}` : ''}`;
 };
@@ -22,6 +26,16 @@ describe('questions about the policies', () => {
     ['policy shop/web-0 -> shop/db-0 on icmp', 'policy: shop/web-0 > shop/db-0 icmp'],
     ['policy explain shop/db-0', 'policy-explain: shop/db-0'],
     ['policy explain 10.0.0.1', 'Only a pod can be explained.'],
+    ['policy who-can-reach shop/db-0 on 5432', 'to: shop/db-0 5432 tcp'],
+    ['policy WHO-can-reach shop/db-0 on port 53/udp?', 'to: shop/db-0 53 udp'],
+    ['policy what-can-reach web-0', 'from: web-0'],
+    ['policy what-can-reach shop/web-0 via icmp', 'from: shop/web-0 icmp'],
+    ['policy who-can-reach 10.0.0.1', 'Only a pod can be explained.'],
+    ['policy who-can-reach svc/shop/db', 'Only a pod can be explained.'],
+    ['policy who-can-reach', 'Whom shall they reach? Write: policy who-can-reach shop/db-0 on 5432'],
+    ['policy what-can-reach', 'Which pod? Write: policy what-can-reach shop/web-0'],
+    ['policy who-can-reach shop/db-0 shop/web-0', 'I could not read that as a question.'],
+    ['policy who-can-reach shop/db-0 on 0', 'The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.'],
     ['policy', 'The question about policies is not whole.'],
     ['policy explain', 'The question about policies is not whole.'],
     ['policy from a', 'I could not read that as a question.'],

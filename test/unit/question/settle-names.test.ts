@@ -98,8 +98,7 @@ describe('names of a question', () => {
     expect(settled('why who has no ip')).toBe('why shop/who has no IP');
     // It is a word where it can be one, and where the cluster has no such pod.
     expect(readSentence('who can reach web-0', { how: 'command', names })).toMatchObject({
-      kind: 'told',
-      as: 'not-yet',
+      question: { kind: 'policy-reach', direction: 'to' },
     });
     expect(readSentence('why who cannot reach redis', { how: 'command' })).toMatchObject({ as: 'missing' });
     expect(readSentence('why who cannot reach test', { how: 'command' })).toMatchObject({ as: 'not-ours' });

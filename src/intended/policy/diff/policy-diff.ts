@@ -17,7 +17,7 @@ export type JointClass = readonly [Workload, ...Workload[]];
 /** Those who send or are called. */
 export type DiffEnd = { kind: 'pods'; pods: JointClass } | { kind: 'outside'; part: OutsidePart };
 
-const diffProtocols = ['tcp', 'udp', 'sctp', 'icmp'] as const;
+export const diffProtocols = ['tcp', 'udp', 'sctp', 'icmp'] as const;
 export type DiffProtocol = (typeof diffProtocols)[number];
 
 /** One change between two ends. */

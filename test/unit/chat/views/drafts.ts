@@ -1,5 +1,9 @@
 import type { Finding } from '../../../../src/case/finding.ts';
-import type { PolicyExplanationAnswer, PolicyVerdictAnswer } from '../../../../src/case/policy-answer.ts';
+import type {
+  PolicyExplanationAnswer,
+  PolicyReachAnswer,
+  PolicyVerdictAnswer,
+} from '../../../../src/case/policy-answer.ts';
 import type { Report } from '../../../../src/case/verdict.ts';
 import { helpFor } from '../../../../src/chat/commands.ts';
 import { renderAudit } from '../../../../src/chat/views/audit-lines.ts';
@@ -57,6 +61,17 @@ const policyExplanation = (text: string): PolicyExplanationAnswer => {
     reaches: [],
     considered: 1,
     total: 2,
+    problems: [verbatim(text)],
+  };
+};
+
+const policyReach = (text: string): PolicyReachAnswer => {
+  const group = { peers: verbatim(text), service: verbatim(text), reason: verbatim(text) };
+  return {
+    kind: 'policy-reach',
+    summary: verbatim(text),
+    groups: Array.from({ length: 14 }, () => ({ verdict: 'allowed' as const, ...group })),
+    notes: [verbatim(text)],
     problems: [verbatim(text)],
   };
 };
@@ -180,6 +195,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     help: renderHelp('/calico', [verbatim(text)], [text])(english),
     'policy verdict': renderPolicyAnswer(english, policyVerdict(text)),
     'policy explanation': renderPolicyAnswer(english, policyExplanation(text)),
+    'policy reach': renderPolicyAnswer(english, policyReach(text)),
     scheduledCheckTrouble: renderScheduledCheckTrouble(english, verbatim(text), verbatim(text)),
     scheduledCheck: renderScheduledCheckNews(
       english,

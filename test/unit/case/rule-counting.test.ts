@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sayingHowRulesCount } from '../../../src/policy-cli/rule-counting.ts';
+import { sayingHowRulesCount } from '../../../src/case/rule-counting.ts';
 import { say } from '../../../src/words/say.ts';
 import { wordsIn } from '../../../src/words/words.ts';
 

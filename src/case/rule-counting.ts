@@ -1,6 +1,8 @@
 import type { Message, MessageArg } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { Words } from '../words/words.ts';
+
+/** Words in a language. */
+type Tell = (message: Message | string) => string;
 
 /** The messages whose number `rule` is a position in a policy as it is written. */
 const namesRule = ({ code, args }: Message): boolean =>
@@ -10,7 +12,7 @@ const namesRule = ({ code, args }: Message): boolean =>
  * The words of one answer: where a rule is named the first time, it is said that rules are counted from 0. Unlike
  * other words these remember; ask for new ones for each answer.
  */
-export const sayingHowRulesCount = (tell: Words): Words => {
+export const sayingHowRulesCount = (tell: Tell): Tell => {
   let isSaid = false;
   const inArg = (arg: MessageArg): MessageArg => {
     if (typeof arg === 'number' || typeof arg === 'string') return arg;
