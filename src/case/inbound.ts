@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { announcingSchema } from './announcing.ts';
 
 /** How a connection from outside comes into the cluster. */
 const inboundWays = [
@@ -39,5 +40,7 @@ export const inboundSchema = z.object({
   entryIs: z.enum(['asked', 'only', 'chosen']),
   /** Another node, which is to call in the client's place; its state is among `nodes`. */
   player: z.string().optional(),
+  /** Of an address that somebody gives or announces. */
+  announcing: announcingSchema.optional(),
 });
 export type Inbound = z.infer<typeof inboundSchema>;

@@ -7,6 +7,7 @@ import { mixedNodes } from './ebpf/mixed-nodes.ts';
 import { ebpfEntryCard, ebpfPrograms } from './ebpf/programs.ts';
 import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
 import { ebpfSettings } from './ebpf/settings.ts';
+import { announced } from './inbound/announced.ts';
 import { aboutFront } from './inbound/front.ts';
 import {
   inboundForwarding,
@@ -224,7 +225,7 @@ const fromOutside: Step[] = [
 const byEntry: Step[] = [ebpfEntryCard, inboundRules];
 
 /** What is said once of a way into the cluster, before and behind the way between its nodes. */
-export const aboutInbound: readonly Step[] = [aboutFront, inboundWay];
+export const aboutInbound: readonly Step[] = [aboutFront, inboundWay, announced];
 export const aboutEntry: readonly Step[] = [inboundSource, inboundReversePath, inboundForwarding, inboundReturn];
 
 const between = (path: PathDirection): Step[] => {

@@ -60,7 +60,7 @@ export const frontsOfHost = async (
 const mostOptions = 20;
 
 /** At most so many pods behind its rules are tried. */
-const mostPods = 3;
+const mostPods = 2;
 
 const rank = ({ report }: ReportAnswer): number => ({ broken: 0, unknown: 1, healthy: 2 })[report.verdict.status];
 

@@ -12,6 +12,7 @@ import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
+import { readAnnouncing } from '../collect/kubernetes/read-announcing.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
 import { readFelixConfigurations } from '../collect/kubernetes/read-felix.ts';
 import { readNeighbours } from '../collect/kubernetes/read-neighbours.ts';
@@ -27,7 +28,7 @@ import { compareAllNodes } from './compare-all-nodes.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { diagnoseFront, type FrontAsks, frontsOfHost, isFront } from './diagnose-front.ts';
 import { withEbpfCounts } from './ebpf-counts.ts';
-import { findEnds } from './find-ends.ts';
+import { type FoundEnds, findEnds } from './find-ends.ts';
 import { checkingWith } from './guarded.ts';
 import { withSender } from './inbound-sender.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
@@ -165,7 +166,9 @@ const answerPath =
       { read: settings.flows, from: flowEnd(from), to: flowEnd(to), ...flowPort(question) },
       signal,
     );
-    const [collected, states, withoutAddress, flows] = await Promise.all([
+    const announced =
+      inbound && pools.then(({ group }) => readAnnouncing(cluster, inbound.way, group, waitsFor(ends), signal));
+    const [collected, states, withoutAddress, flows, announcing] = await Promise.all([
       watch.time(say('timing.objects'), collectObjects(cluster, { from, to, nodes, pools, signal }, podsOnNodes)),
       readNodeStates({
         cluster,
@@ -183,6 +186,7 @@ const answerPath =
       }),
       readMissingAddresses(cluster, [from, to], pools, listener, signal),
       settings.flows ? watch.time(say('timing.flow-logs'), asked) : undefined,
+      announced,
     ]);
 
     const collectedCase: Case = {
@@ -193,7 +197,7 @@ const answerPath =
       to: atOwnNode(from, to, states.nodes),
       ...(named === undefined ? {} : { dns: named.dns }),
       ...(service === undefined ? {} : { service }),
-      ...(inbound === undefined ? {} : { inbound }),
+      ...(inbound === undefined ? {} : { inbound: { ...inbound, ...(announcing && { announcing }) } }),
       objects: collected.objects,
       ...withoutAddress,
       nodes: states.nodes,
@@ -214,7 +218,8 @@ const answerPath =
       (named === undefined ? 0 : forNames) +
       (behind === undefined ? 0 : forServices) +
       (Object.keys(collected.objects.namespaces).length === 0 ? 0 : forNamespaces) +
-      forEbpf * Object.keys(states.counts).length;
+      forEbpf * Object.keys(states.counts).length +
+      (announcing === undefined ? 0 : forAnnouncing);
     const guarded = checkingWith(options.guard, nodes);
     const [way, unquotedFindings] = await watch.time(
       say('timing.check'),
@@ -301,6 +306,13 @@ const forNames = 4;
 const forServices = 3;
 /** Where policies choose by labels of namespaces, these are read beside the rest, and the rule is still quoted. */
 const forNamespaces = 1;
+
+/** Who gives and who announces what is called: Calico's settings, three kinds of MetalLB, events, the controller's settings. */
+const forAnnouncing = 6;
+
+/** The Service that has no address to be called by yet. */
+const waitsFor = ({ inbound, service }: Pick<FoundEnds, 'inbound' | 'service'>): FoundEnds['service'] =>
+  inbound?.way === 'load-balancer' && inbound.address === undefined ? service : undefined;
 
 /** What a node's eBPF programs hold is read by as many execs of its calico-node. */
 const forEbpf = 11;

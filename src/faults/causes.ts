@@ -189,6 +189,7 @@ export const causes = {
   'front-backend-missing': { owner: 'workload', layer: 'intended', wholeService: true },
   'front-certificate-missing': { owner: 'workload', layer: 'intended', wholeService: true },
   'balancer-without-address': { owner: 'ipam', layer: 'intended', wholeService: true },
+  'address-not-announced': { owner: 'underlay', layer: 'intended', wholeService: true },
   'source-range-denies': { owner: 'workload', layer: 'intended', wholeService: true },
   'no-local-endpoint': { owner: 'workload', layer: 'intended', wholeService: true },
   'not-masqueraded': { owner: 'kube-proxy' },

@@ -66,6 +66,7 @@ export const checks = {
   'front-certificates': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
   'front-address': { layer: 'intended', essential: true, ofService: true },
   'front-legs': { layer: 'observed', essential: true, ofService: true },
+  'inbound-announced': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
   'inbound-source': { layer: 'programmed', ofService: true, standsDespiteAnswer: true },
   'inbound-return': { layer: 'programmed', essential: true, ofService: true, standsDespiteAnswer: true },
   'service-endpoints': { layer: 'intended', ofService: true },

@@ -8,6 +8,7 @@ import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import type { Step } from '../steps.ts';
+import { whyPending } from './announced.ts';
 
 /** Whether one of the ranges has the address; undefined: one of them cannot be read. */
 const inRanges = (ranges: readonly string[], text: string): boolean | undefined => {
@@ -34,7 +35,7 @@ const ofService = (path: PathDirection, inbound: Inbound, service: Service) => {
   const { client, way } = inbound;
   const harm = { proof: [shown], explains: ['service-unreachable', 'check:live-packets'] as const };
   if (way === 'load-balancer' && inbound.address === undefined) {
-    return check.fail('balancer-without-address', say('inbound.no-address', { service: title }), {
+    return check.fail('balancer-without-address', whyPending(path, service, title), {
       proof: [shown],
       explains: [...harm.explains],
       fixes: [lookAtBalancer.with(names)],

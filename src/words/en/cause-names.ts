@@ -153,6 +153,7 @@ export const causeNames = {
   'cause-name.front-backend-missing': 'an Ingress or route leads to a Service or port that is not there',
   'cause-name.front-certificate-missing': 'the Secret with the certificate is not there',
   'cause-name.balancer-without-address': 'a LoadBalancer has no address',
+  'cause-name.address-not-announced': 'nobody announces the address that is called',
   'cause-name.source-range-denies': 'loadBalancerSourceRanges keeps the client out',
   'cause-name.no-local-endpoint': 'no endpoint on the node at which it comes in (Local)',
   'cause-name.not-masqueraded': 'a node hands on with the address of the client',

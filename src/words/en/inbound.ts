@@ -31,6 +31,26 @@ export const inbound = {
     'nothing says at which node the packets for {$way} come in; they were followed from {$node} on, and other nodes may treat them otherwise',
   'inbound.no-address':
     '{$service} is of type LoadBalancer and has no address: nothing in the cluster or beside it has given it one yet',
+  'inbound.no-address-because': '{$service} is of type LoadBalancer and has no address: {$message} ({$reason})',
+  'inbound.no-address-class':
+    '{$service} is of type LoadBalancer and has no address: it leaves that to whoever serves the class {$class} (loadBalancerClass), which has given it none',
+  'inbound.no-address-requested':
+    "{$service} is of type LoadBalancer and has no address: Calico's controller gives addresses only to Services that ask for one by annotation (assignIPs RequestedServicesOnly)",
+  'inbound.no-address-manual':
+    '{$service} is of type LoadBalancer and has no address: every pool of MetalLB has autoAssign off, and gives addresses only to Services that ask for it',
+  'inbound.no-address-nobody':
+    "{$service} is of type LoadBalancer and has no address: MetalLB has no pool here and Calico no IPPool for LoadBalancers, so only a cloud's controller could give it one",
+  'announced.about': 'who announces {$way}',
+  'announced.by-calico': 'Calico announces {$way} by BGP: its BGPConfiguration has {$range}',
+  'announced.by-metallb': 'MetalLB announces {$way}, of its pool {$pool}, by {$by}',
+  'announced.by-labels':
+    'it is of the pool {$pool} of MetalLB, and the advertisements that could be for that choose pools by labels, which are not looked at',
+  'announced.no-advertisement':
+    'nobody announces {$way}: it is of the pool {$pool} of MetalLB, no L2Advertisement or BGPAdvertisement is for that pool, and Calico does not announce it either',
+  'announced.not-by-calico':
+    "{$way} is of Calico's pool {$pool}, and serviceLoadBalancerIPs of its BGPConfiguration does not have it: Calico does not announce it, and unless there is a route by hand nobody outside finds it",
+  'announced.other-ranges':
+    'Calico announces {$ranges} alone for addresses of this kind, and {$way} is in none of them: unless there is a route by hand nobody outside finds it',
   'inbound.ranges-unread': 'one of the loadBalancerSourceRanges {$ranges} is no range',
   'inbound.out-of-ranges':
     'loadBalancerSourceRanges of {$service} admits {$ranges} alone, and {$client} is in none of them: every node drops its packets for the LoadBalancer address',

@@ -155,6 +155,7 @@ export const causeNames = {
   'cause-name.front-backend-missing': 'Ingress 或路由指向的 Service 或端口不存在',
   'cause-name.front-certificate-missing': '存放证书的 Secret 不存在',
   'cause-name.balancer-without-address': 'LoadBalancer 没有地址',
+  'cause-name.address-not-announced': '没有谁通告所访问的地址',
   'cause-name.source-range-denies': 'loadBalancerSourceRanges 拒绝客户端',
   'cause-name.no-local-endpoint': '进入的节点上没有端点（Local）',
   'cause-name.not-masqueraded': '节点转发时保留了客户端的地址',

@@ -28,6 +28,24 @@ export const inbound = {
   'inbound.enters-chosen':
     '没有信息说明发往 {$way} 的数据包从哪个节点进入；这里从 {$node} 开始跟踪，其他节点的处理可能不同',
   'inbound.no-address': '{$service} 的类型是 LoadBalancer，却没有地址：集群内外都还没有为它分配',
+  'inbound.no-address-because': '{$service} 是 LoadBalancer 类型，还没有地址：{$message}（{$reason}）',
+  'inbound.no-address-class':
+    '{$service} 是 LoadBalancer 类型，还没有地址：它由 loadBalancerClass {$class} 的控制器负责，而那里还没有分配',
+  'inbound.no-address-requested':
+    '{$service} 是 LoadBalancer 类型，还没有地址：Calico 的控制器只给用注解申请的 Service 分配地址（assignIPs 为 RequestedServicesOnly）',
+  'inbound.no-address-manual':
+    '{$service} 是 LoadBalancer 类型，还没有地址：MetalLB 的地址池都关闭了 autoAssign，只给明确申请的 Service 分配',
+  'inbound.no-address-nobody':
+    '{$service} 是 LoadBalancer 类型，还没有地址：这里 MetalLB 没有地址池，Calico 也没有用于 LoadBalancer 的 IPPool，只有云平台的控制器才可能分配',
+  'announced.about': '由谁通告 {$way}',
+  'announced.by-calico': 'Calico 用 BGP 通告 {$way}：其 BGPConfiguration 中有 {$range}',
+  'announced.by-metallb': 'MetalLB 以 {$by} 通告 {$way}（地址池 {$pool}）',
+  'announced.by-labels': '它属于 MetalLB 的地址池 {$pool}，而可能对应的通告对象按标签选择地址池，这部分没有读取',
+  'announced.no-advertisement':
+    '没有谁通告 {$way}：它属于 MetalLB 的地址池 {$pool}，但没有 L2Advertisement 或 BGPAdvertisement 对应该池，Calico 也不通告它',
+  'announced.not-by-calico':
+    '{$way} 属于 Calico 的地址池 {$pool}，而 BGPConfiguration 的 serviceLoadBalancerIPs 不包含它：Calico 不通告它，除非手工设置了路由，外部找不到它',
+  'announced.other-ranges': '对这类地址 Calico 只通告 {$ranges}，其中不包含 {$way}：除非手工设置了路由，外部找不到它',
   'inbound.ranges-unread': 'loadBalancerSourceRanges {$ranges} 中有一项不是网段',
   'inbound.out-of-ranges':
     '{$service} 的 loadBalancerSourceRanges 只允许 {$ranges}，而 {$client} 不在其中：每个节点都会丢弃它发往 LoadBalancer 地址的数据包',
