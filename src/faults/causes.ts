@@ -181,6 +181,8 @@ export const causes = {
   'outside-no-answer': { owner: 'underlay' },
   // the node's own network as an end
   'host-endpoint-denies': { owner: 'policy', layer: 'intended' },
+  'service-loop-block': { owner: 'policy', layer: 'intended' },
+  'service-untracked': { owner: 'policy', layer: 'intended' },
   'endpoint-to-host-drops': { owner: 'policy', layer: 'intended' },
   // Services
   'front-class-missing': { owner: 'workload', layer: 'intended', wholeService: true },

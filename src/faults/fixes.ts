@@ -77,6 +77,7 @@ export const fixIds = [
   'use-all-endpoints',
   'restore-controller-rights',
   'review-policy',
+  'see-service-ranges',
   'select-node',
   'set-address-detection',
   'set-as-number',

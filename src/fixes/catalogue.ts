@@ -21,7 +21,13 @@ import {
   renewWireguardKey,
   setAddressDetection,
 } from './by-hand/identities.ts';
-import { lookAtBalancer, lookAtFront, spreadOutsideTraffic, widenSourceRanges } from './by-hand/into-cluster.ts';
+import {
+  lookAtBalancer,
+  lookAtFront,
+  seeServiceRanges,
+  spreadOutsideTraffic,
+  widenSourceRanges,
+} from './by-hand/into-cluster.ts';
 import {
   addIpPool,
   allowBlockAllocation,
@@ -150,6 +156,7 @@ const all = [
   lookAtService,
   seeQosLimits,
   lookAtBalancer,
+  seeServiceRanges,
   lookAtFront,
   spreadOutsideTraffic,
   widenSourceRanges,

@@ -69,6 +69,9 @@ const isGroupChain = (chain: string): boolean => /^cali-g[io]-/.test(plainChain(
 /** Calico's chains, those of older versions and of native nftables included. */
 export const isCalicoChain = (chain: string): boolean => plainChain(chain).startsWith('cali-');
 
+/** What is for an address of a Service and was not translated would go round between router and nodes (calico#6.6). */
+export const isServiceLoopChain = (chain: string): boolean => plainChain(chain) === 'cali-cidr-block';
+
 export const tierStart = (rule: Rule): string | undefined => {
   for (const comment of rule.comments) {
     const tier = /^Start of tier (.+?)\.?$/.exec(comment)?.[1];

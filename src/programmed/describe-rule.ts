@@ -1,5 +1,5 @@
 import type { Rule, RuleSet } from '../case/node-state.ts';
-import { type ChainOwner, ownerOfChain, tierStart } from './chains.ts';
+import { type ChainOwner, isServiceLoopChain, ownerOfChain, tierStart } from './chains.ts';
 import { rulesOfChain } from './rule-index.ts';
 
 export interface RuleDescription {
@@ -22,6 +22,8 @@ export interface RuleDescription {
     | 'reverse-path'
     | 'tunnel-peer-not-allowed'
     | 'to-host-default'
+    /** Of addresses of Services that nobody translated (calico#6.6). */
+    | 'service-loop'
     /** Of packets or connections of a pod, more than its annotations allow (calico#3.9). */
     | 'over-limit'
     /** Of the eBPF data plane: its programs did not pass the packet. */
@@ -103,6 +105,7 @@ const calicoRule = (ruleSet: RuleSet, table: string, rule: Rule, owner: ChainOwn
   if (refuses && owner.kind === 'base' && rule.matches.some((match) => match.kind === 'mark')) {
     return { kind: 'not-passed-by-ebpf' };
   }
+  if (isServiceLoopChain(rule.chain)) return { kind: 'service-loop' };
   if (owner.kind === 'policy')
     return { kind: 'policy-rule', ...(owner.tier === undefined ? {} : { tier: owner.tier }) };
   if (owner.kind === 'profile') {

@@ -15,6 +15,7 @@ import {
   routeAccepted,
   workingIngress,
 } from '../lab/faults/inbound/front-faults.ts';
+import { withHostPolicy } from '../lab/faults/inbound/host-faults.ts';
 import { callFromOutside, nodePort, type Published, publish, withdraw } from '../lab/faults/inbound/published.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
@@ -91,6 +92,19 @@ describe('a way in that works', () => {
     const { report, case: evidence } = await reportOn({ from: client, to: `node/${node}`, port: nodePort });
     show({ report, case: evidence } as never);
     expect(report.verdict).toMatchObject({ status: 'healthy', causes: [] });
+  });
+});
+
+describe('a policy of the host endpoint that lets the client in', () => {
+  it.each(every<'preDNAT' | 'applyOnForward'>(['preDNAT', 'applyOnForward']))('%s', async (kind) => {
+    await publish(lab, { app: 'web' });
+    await withHostPolicy(lab, kind, async () => {
+      const entry = lab.nodes.find(({ name }) => name === 'node-1')?.address ?? '';
+      expect(await callFromOutside(lab, entry, nodePort)).toBe('connected');
+      const answer = await reportOn({ from: client, to: 'node/node-1', port: nodePort });
+      show(answer);
+      expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
+    });
   });
 });
 

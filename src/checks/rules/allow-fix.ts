@@ -1,12 +1,11 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { Pod } from '../../case/objects.ts';
 import { allowPolicy } from '../../fixes/allow-policy.ts';
-import { reviewPolicy } from '../../fixes/by-hand/policy.ts';
 import { policyEffect } from '../../fixes/policy-effect.ts';
 import { podNameLabel } from '../../intended/pod-labels.ts';
 import type { Asked } from '../../path/asked-packets.ts';
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
-import type { Denial } from './denial.ts';
+import { type Denial, reviewOf } from './denial.ts';
 
 /** Labels that controllers write and change: a policy must not depend on them. */
 const passing =
@@ -51,14 +50,7 @@ export const allowFix = (path: PathDirection, direction: 'egress' | 'ingress', a
 /** One more policy helps where none matched in Kubernetes' own tier; another's rule needs its author. */
 export const policyFixes = (path: PathDirection, denial: Denial, asked: Asked): FixRef[] => {
   const direction = denial.cause === 'policy-denies-egress' ? ('egress' as const) : ('ingress' as const);
-  const review = denial.policies.map((policy) =>
-    reviewPolicy.with({
-      title: policy.title,
-      kind: policy.kind,
-      name: policy.name,
-      ...(policy.namespace === undefined ? {} : { namespace: policy.namespace }),
-    }),
-  );
+  const review = reviewOf(denial);
   const adds = denial.tier === 'default';
   return adds ? [allowFix(path, direction, asked, denial.object), ...review] : review;
 };

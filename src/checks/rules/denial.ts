@@ -1,9 +1,10 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { seeServiceRanges } from '../../fixes/by-hand/into-cluster.ts';
 import { lookAtService, seeQosLimits } from '../../fixes/by-hand/look-closer.ts';
 import { chainPolicyAccept } from '../../fixes/by-hand/node.ts';
-import { repairProfile } from '../../fixes/by-hand/policy.ts';
+import { repairProfile, reviewPolicy } from '../../fixes/by-hand/policy.ts';
 import { deleteRule } from '../../fixes/delete-rule.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../../programmed/chains.ts';
@@ -130,11 +131,21 @@ const names = (policies: PolicyRef[]): string => policies.map((policy) => policy
 
 const restart = (node: string) => restartCalicoNode.with({ node });
 
+const hostEndpointChain = /(?:^|-)cali-(?:thfw|fhfw|th|fh)-/;
+
+/** What a host endpoint's policies see goes by the stage (calico#3.3): before translation, passed on, or the node's own. */
+const onHostEndpoint = ({ path, table }: DecidedBy, about: { interface: string; denial: Message }): Message => {
+  const chain = path.findLast((each) => hostEndpointChain.test(each)) ?? '';
+  if (/(?:^|-)cali-[tf]hfw-/.test(chain)) return say('denial.on-host-endpoint-forward', about);
+  const before = (table === 'mangle' || chain.startsWith('mangle-')) && /(?:^|-)cali-fh-/.test(chain);
+  return before ? say('denial.on-host-endpoint-before', about) : say('denial.on-host-endpoint', about);
+};
+
 /** The interface of the host endpoint whose chain the packet was in; several: the wildcard's (calico#4.10). */
 const hostEndpointOn = (path: readonly string[]): string | undefined =>
   path
     .map((chain) => {
-      const prefix = /(?:^|-)cali-(?:thfw|fhfw|th|fh)-/.exec(chain);
+      const prefix = hostEndpointChain.exec(chain);
       return prefix ? chain.slice(prefix.index + prefix[0].length) : '';
     })
     .find((name) => name !== '');
@@ -151,9 +162,15 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   if (host === undefined || denial.cause === 'rule-not-intended' || denial.cause === 'foreign-rule-drops')
     return denial;
   const nothing = denial.cause === 'profile-missing' ? say('denial.only-failsafe') : denial.statement;
-  const statement = say('denial.on-host-endpoint', { interface: host, denial: nothing });
-  return { ...denial, cause: 'host-endpoint-denies', statement };
+  const statement = onHostEndpoint(by, { interface: host, denial: nothing });
+  return { ...denial, cause: 'host-endpoint-denies', statement, fixes: [...denial.fixes, ...reviewOf(denial)] };
 };
+
+/** Another's rule needs its author. */
+export const reviewOf = ({ policies }: Pick<Denial, 'policies'>): FixRef[] =>
+  policies.map(({ title, kind, name, namespace }) =>
+    reviewPolicy.with({ title, kind, name, ...(namespace === undefined ? {} : { namespace }) }),
+  );
 
 /** Calico's own chain that is no longer reached; Felix puts the jump back with its next look (felix#rules). */
 const missingJump = (ruleSet: RuleSet, { table, path }: DecidedBy): string | undefined => {
@@ -271,6 +288,15 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
         ? say('denial.over-connections', told)
         : say('denial.over-packets', told);
       return plain('qos-limit-reached', statement, [seeQosLimits.with({ direction: side })]);
+    }
+    case 'service-loop': {
+      const range = rule.matches.find((match) => match.kind === 'destination')?.cidr ?? rule.text;
+      return plain(
+        'service-loop-block',
+        say('denial.service-loop', { range }),
+        [seeServiceRanges.with({ range })],
+        range,
+      );
     }
     case 'encapsulated-from-workload':
       return plain(denies, say('denial.encapsulated-from-workload'), []);

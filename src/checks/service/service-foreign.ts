@@ -31,6 +31,36 @@ const isForeign = (state: NodeState, { backend, table, rule }: Matched): boolean
 const hidesFromNat = ({ rule }: Matched): boolean =>
   rule.target === 'NOTRACK' || (rule.target === 'CT' && rule.targetOptions.includes('--notrack'));
 
+const ownerOf = (state: NodeState, { backend, table, rule }: Matched) => {
+  const set = allRuleSets(state).find(
+    (each) => each.backend === backend && each.tables.some((item) => item.name === table && item.rules.includes(rule)),
+  );
+  return set && describeRule(set, table, rule).owner;
+};
+
+/** The interface whose host endpoint's chain the rule stands in. */
+const hostEndpointOf = (state: NodeState, matched: Matched): string | undefined => {
+  const owner = ownerOf(state, matched);
+  return owner?.kind === 'host-endpoint' ? owner.interface : undefined;
+};
+
+/** What a policy with `doNotTrack` allows is not translated (calico#4.10). */
+const untrackedBy = (path: PathDirection, state: NodeState, matched: Matched, service: string): Foreign => ({
+  cause: 'service-untracked',
+  statement: say('service-rules.untracked', {
+    node: state.node,
+    interface: hostEndpointOf(state, matched) ?? '*',
+    from: path.c.inbound?.client.address ?? path.source.key,
+    service,
+  }),
+  more: {
+    object: `chain ${matched.chain}`,
+    proof: [ruleProof(state.node, matched)],
+    explains: [...explains],
+    fixes: [],
+  },
+});
+
 const foreignOf = (state: NodeState, matched: Matched, does: Message): Foreign => {
   const { backend, table, rule, chain } = matched;
   return {
@@ -56,7 +86,8 @@ export const foreignBefore = (
   const { node } = state;
   if (by !== undefined && (walk.verdict === 'drop' || walk.verdict === 'reject')) {
     const { cause, object, statement, fixes } = denialOf(state, by);
-    if (cause !== 'foreign-rule-drops') return undefined;
+    // What kube-proxy itself refuses is told from the objects.
+    if (cause === 'service-without-endpoints') return undefined;
     return {
       cause,
       statement: say('service-rules.dropped-before', {
@@ -68,11 +99,13 @@ export const foreignBefore = (
       more: {
         object,
         proof: [proofOf('iptables-save -c', node, [by.rule?.text])],
-        explains: [...explains, `foreign-rule-drops@${node}`],
+        explains: [...explains, `${cause}@${node}`],
         fixes,
       },
     };
   }
+  const untracked = walk.matched.find((each) => hidesFromNat(each) && hostEndpointOf(state, each) !== undefined);
+  if (untracked !== undefined) return untrackedBy(path, state, untracked, service);
   const hidden = walk.matched.find((each) => hidesFromNat(each) && isForeign(state, each));
   return hidden && foreignOf(state, hidden, say('service-rules.hidden', { service }));
 };

@@ -50,6 +50,20 @@ export const lookAtFront = defineFix({
     ].join('\n'),
 });
 
+export const seeServiceRanges = defineFix({
+  id: 'see-service-ranges',
+  takes: ['range'],
+  by: 'people',
+  class: 'evidence',
+  title: ({ range }) => say('fix.see-service-ranges.title', { range }),
+  command: () =>
+    [
+      commandLine(['kubectl', 'get', 'bgpconfigurations', 'default', '-o', 'yaml']),
+      commandLine(['kubectl', 'get', 'ippools', '-o', 'yaml']),
+      commandLine(['kubectl', 'get', 'felixconfigurations', 'default', '-o', 'jsonpath={.spec.serviceLoopPrevention}']),
+    ].join('\n'),
+});
+
 export const lookAtBalancer = defineFix({
   id: 'look-at-balancer',
   takes: ['namespace', 'service'],

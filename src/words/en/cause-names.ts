@@ -107,6 +107,8 @@ export const causeNames = {
   'cause-name.interface-not-dispatched': "the pod's interface is not dispatched to its chains",
   'cause-name.set-incomplete': 'an IP set is incomplete',
   'cause-name.host-endpoint-denies': 'a host endpoint denies',
+  'cause-name.service-loop-block': 'Calico drops addresses of Services that are not translated',
+  'cause-name.service-untracked': 'a doNotTrack policy keeps a Service from being translated',
   'cause-name.endpoint-to-host-drops': 'packets from pods to their host are dropped',
   'cause-name.bird-down': 'BIRD is not running',
   'cause-name.bgp-session-down': 'a BGP session is down',

@@ -257,6 +257,9 @@ export const fixTexts = {
   'fix.review-policy.title': 'Change {$policy}',
   'fix.review-policy.why':
     'It denies this on purpose or by mistake; only its author can tell. An exception belongs before the rule that denies.',
+  'fix.see-service-ranges.title': 'Compare Service ranges of the BGPConfiguration with {$range} and the IP pools',
+  'fix.see-service-ranges.why':
+    'Calico drops what is for these ranges and was not translated, so that it does not go round between router and nodes. A pool, a node network or a static route must not use the same range; serviceLoopPrevention says what Calico does with it.',
   'fix.select-node.title': 'Let IP pool {$pool} select {$node}, or add one that does',
   'fix.select-node.why':
     'The pool serves nodes that match {$selector}. Either the node lacks a label, or the selector leaves it out; which of them is wrong is for people to say.',

@@ -22,6 +22,12 @@ export const ruleChecks = {
   'denial.over-connections':
     'the pod behind {$interface} has as many connections as its annotations allow ({$direction}), and Calico refuses further ones: {$rule}',
   'denial.on-host-endpoint': 'on the host endpoint of {$interface} {$denial}',
+  'denial.on-host-endpoint-before':
+    'on the host endpoint of {$interface}, before a Service is translated (preDNAT, which sees the address and port that are called), {$denial}',
+  'denial.on-host-endpoint-forward':
+    'on the host endpoint of {$interface}, for what the node passes on (applyOnForward, which sees the address and port of the pod), {$denial}',
+  'denial.service-loop':
+    'Calico drops what is for {$range}, a range of Service addresses of the BGPConfiguration, and was not translated: either nothing translates it, or pods have addresses of that range',
   'denial.only-failsafe': 'no policy or profile allows it, and only failsafe ports pass',
   'denial.no-profile': 'no profile of the pod accepts it',
   'denial.profile-missing': 'profile {$profile} is missing on the node, so Felix drops everything in its place',

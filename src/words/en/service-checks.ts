@@ -48,6 +48,8 @@ export const serviceChecks = {
   'service-rules.dropped-before':
     "{$node} drops what {$from} sends to {$service} before kube-proxy's rules see it: {$denial}",
   'service-rules.hidden': "hides what is for {$service} from connection tracking, so kube-proxy's rules never see it",
+  'service-rules.untracked':
+    "on {$node} a policy with doNotTrack on the host endpoint of {$interface} lets in what {$from} sends to {$service} without connection tracking, so kube-proxy's rules never translate it",
   'service-rules.translated': 'sends what is for {$service} to {$to}, which is not an endpoint of it',
   'service-rules.node-itself': 'the node itself',
   'service-source.about': 'with which address {$node} sends on what is for {$service}',

@@ -109,6 +109,8 @@ export const causeNames = {
   'cause-name.interface-not-dispatched': 'Pod 的接口没有分派到它的链',
   'cause-name.set-incomplete': 'IP 集合不完整',
   'cause-name.host-endpoint-denies': '主机端点拒绝',
+  'cause-name.service-loop-block': 'Calico 丢弃未经转换的 Service 地址',
+  'cause-name.service-untracked': 'doNotTrack 策略使 Service 地址得不到转换',
   'cause-name.endpoint-to-host-drops': '从 Pod 到主机的报文被丢弃',
   'cause-name.bird-down': 'BIRD 没有运行',
   'cause-name.bgp-session-down': 'BGP 会话未建立',

@@ -239,6 +239,9 @@ export const fixTexts = {
     '这些权限属于所安装版本的 Calico 清单（ClusterRole calico-kube-controllers 及其绑定）。请尽快重新应用那一部分；在此之前，由另一个角色补上缺少的权限。',
   'fix.review-policy.title': '修改 {$policy}',
   'fix.review-policy.why': '它拒绝这一流量是有意还是失误，只有作者知道。例外规则要放在拒绝规则之前。',
+  'fix.see-service-ranges.title': '把 BGPConfiguration 中的 Service 地址段与 {$range} 和 IP 池对照',
+  'fix.see-service-ranges.why':
+    '为避免数据包在路由器与节点之间打转，Calico 会丢弃发往这些地址段且未经转换的流量。IP 池、节点网络和静态路由不应使用同一地址段；serviceLoopPrevention 决定 Calico 如何处理。',
   'fix.select-node.title': '让 IP 池 {$pool} 选中 {$node}，或新建一个能选中它的池',
   'fix.select-node.why':
     '该池服务于匹配 {$selector} 的节点。要么节点缺少标签，要么选择器把它排除在外；哪一个错了要由人判断。',

@@ -20,6 +20,12 @@ export const ruleChecks = {
   'denial.over-connections':
     '{$interface} 对应的 Pod 的连接数已达到其注解允许的上限（{$direction}），Calico 会拒绝新的连接：{$rule}',
   'denial.on-host-endpoint': '在 {$interface} 的 HostEndpoint 上，{$denial}',
+  'denial.on-host-endpoint-before':
+    '在 {$interface} 的 HostEndpoint 上，在 Service 地址转换之前（preDNAT，看到的是被访问的地址和端口），{$denial}',
+  'denial.on-host-endpoint-forward':
+    '在 {$interface} 的 HostEndpoint 上，对节点转发的流量（applyOnForward，看到的是 Pod 的地址和端口），{$denial}',
+  'denial.service-loop':
+    'Calico 丢弃发往 {$range}（BGPConfiguration 中的 Service 地址段）且未经转换的流量：要么没有规则转换它，要么有 Pod 使用该段中的地址',
   'denial.only-failsafe': '没有策略或 profile 允许它，只有 failsafe 端口可以通过',
   'denial.no-profile': '该 Pod 的 profile 都不接受它',
   'denial.profile-missing': '节点上缺少 profile {$profile}，因此 Felix 丢弃本应由它处理的所有流量',

@@ -42,6 +42,8 @@ export const serviceChecks = {
   'service-rules.dropped-before':
     '{$from} 发往 {$service} 的流量在到达 kube-proxy 的规则之前就被 {$node} 丢弃：{$denial}',
   'service-rules.hidden': '使发往 {$service} 的流量绕过连接跟踪，因此 kube-proxy 的规则看不到它',
+  'service-rules.untracked':
+    '{$node} 上 {$interface} 的 HostEndpoint 有一条 doNotTrack 策略放行 {$from} 发往 {$service} 的流量但不做连接跟踪，因此 kube-proxy 的规则不会转换它',
   'service-rules.translated': '把发往 {$service} 的流量转到 {$to}，但那不是它的端点',
   'service-rules.node-itself': '节点自身',
   'service-source.about': ' {$node} 以哪个源地址转发发往 {$service} 的流量',
