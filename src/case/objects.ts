@@ -15,6 +15,8 @@ const podPortSchema = z.object({
   port: z.number(),
   protocol: z.string(),
   hostPort: z.number().optional(),
+  /** The only address of the node at which the port is handed to it; absent: all of them. */
+  hostIP: z.string().optional(),
 });
 
 export const podSchema = z.object({

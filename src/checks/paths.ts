@@ -9,6 +9,7 @@ import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
 import { ebpfSettings } from './ebpf/settings.ts';
 import { announced } from './inbound/announced.ts';
 import { aboutFront } from './inbound/front.ts';
+import { hostPort } from './inbound/host-port.ts';
 import {
   inboundForwarding,
   inboundReplyRules,
@@ -226,7 +227,13 @@ const byEntry: Step[] = [ebpfEntryCard, inboundRules];
 
 /** What is said once of a way into the cluster, before and behind the way between its nodes. */
 export const aboutInbound: readonly Step[] = [aboutFront, inboundWay, announced];
-export const aboutEntry: readonly Step[] = [inboundSource, inboundReversePath, inboundForwarding, inboundReturn];
+export const aboutEntry: readonly Step[] = [
+  hostPort,
+  inboundSource,
+  inboundReversePath,
+  inboundForwarding,
+  inboundReturn,
+];
 
 const between = (path: PathDirection): Step[] => {
   const { source, destination } = path;

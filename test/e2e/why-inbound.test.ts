@@ -16,6 +16,7 @@ import {
   workingIngress,
 } from '../lab/faults/inbound/front-faults.ts';
 import { withHostPolicy } from '../lab/faults/inbound/host-faults.ts';
+import { hostPortOf } from '../lab/faults/inbound/host-port.ts';
 import { callFromOutside, nodePort, type Published, publish, withdraw } from '../lab/faults/inbound/published.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
@@ -106,6 +107,19 @@ describe('a policy of the host endpoint that lets the client in', () => {
       expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
     });
   });
+});
+
+it.runIf(process.env.EVERY)('a hostPort that works', async () => {
+  const open = await hostPortOf(lab, 'shop/web-0', 8088);
+  try {
+    const entry = lab.nodes.find(({ name }) => name === 'node-3')?.address ?? '';
+    expect(await callFromOutside(lab, entry, 8088)).toBe('connected');
+    const answer = await reportOn({ from: client, to: 'node/node-3', port: 8088 });
+    show(answer);
+    expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
+  } finally {
+    await open.close();
+  }
 });
 
 describe('what stands before a Service', () => {

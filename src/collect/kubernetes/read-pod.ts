@@ -21,6 +21,7 @@ const containerSchema = z.object({
       containerPort: z.number(),
       protocol: text.default('TCP'),
       hostPort: z.number().optional(),
+      hostIP: text.optional(),
     }),
   ),
 });
@@ -84,6 +85,10 @@ export const rawPodSchema = z.object({
     }),
 });
 type RawPod = z.output<typeof rawPodSchema>;
+
+/** `0.0.0.0` and `::` are all addresses, as nothing is. */
+const hostAddressOf = ({ hostIP }: { hostIP?: string | undefined }): { hostIP?: string } =>
+  hostIP === undefined || ['', '0.0.0.0', '::'].includes(hostIP) ? {} : { hostIP };
 
 /** calico#6.2: set in the environment, or asked by the pod's own readiness check (both spellings). */
 const asksFelix = (raw: RawPod): boolean =>
@@ -255,6 +260,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
         port: port.containerPort,
         protocol: port.protocol,
         ...(port.hostPort === undefined ? {} : { hostPort: port.hostPort }),
+        ...hostAddressOf(port),
       })),
     ),
     deleting,

@@ -56,6 +56,18 @@ export const inbound = {
     'loadBalancerSourceRanges of {$service} admits {$ranges} alone, and {$client} is in none of them: every node drops its packets for the LoadBalancer address',
   'inbound.no-local':
     '{$node} drops what comes from outside for {$service}: externalTrafficPolicy is Local, and its ready endpoints are on {$nodes} alone',
+  'host-port.about': 'whether {$node} hands {$called} to {$pod}',
+  'host-port.handed': '{$node} hands {$called} to {$pod}',
+  'host-port.dropped': '{$node} drops it before the rules of the hostPort are asked',
+  'host-port.other-address':
+    '{$pod} asks for its hostPort at {$address} of {$node} alone (hostIP), and {$called} was called',
+  'host-port.missing':
+    "no rule on {$node} hands {$called} to {$pod}: the CNI plugin writes it when the pod starts, and nobody writes it again after the node's rules were flushed",
+  'host-port.no-rule': 'no rule translates to {$target}',
+  'host-port.nobody': 'no pod that is known',
+  'host-port.elsewhere': 'the rules of {$node} hand {$called} to {$to} ({$holder}), and not to {$pod}',
+  'host-port.shadowed':
+    'a rule of {$node} that was left behind hands {$called} to {$to} ({$holder}), before that which hands it to {$pod} is asked',
   'inbound.source-about': 'whose address {$to} and its policies see',
   'inbound.nothing-called': 'there is no address that is called',
   'inbound.not-translated': 'no rule that was read on {$node} hands it to that receiver',

@@ -51,6 +51,17 @@ export const inbound = {
     '{$service} 的 loadBalancerSourceRanges 只允许 {$ranges}，而 {$client} 不在其中：每个节点都会丢弃它发往 LoadBalancer 地址的数据包',
   'inbound.no-local':
     '{$node} 丢弃从外部发往 {$service} 的数据包：externalTrafficPolicy 为 Local，而就绪的端点只在 {$nodes} 上',
+  'host-port.about': '{$node} 是否把 {$called} 转给 {$pod}',
+  'host-port.handed': '{$node} 把 {$called} 转给 {$pod}',
+  'host-port.dropped': '在轮到 hostPort 的规则之前，{$node} 就把它丢弃了',
+  'host-port.other-address':
+    '{$pod} 只要求在 {$node} 的 {$address} 上提供其 hostPort（hostIP），而被访问的是 {$called}',
+  'host-port.missing':
+    '{$node} 上没有规则把 {$called} 转给 {$pod}：CNI 插件只在 Pod 启动时写入规则，节点规则被清空后没有谁会重写',
+  'host-port.no-rule': '没有规则转换到 {$target}',
+  'host-port.nobody': '不属于任何已知的 Pod',
+  'host-port.elsewhere': '{$node} 的规则把 {$called} 转给 {$to}（{$holder}），而不是 {$pod}',
+  'host-port.shadowed': '{$node} 上一条遗留的规则把 {$called} 转给 {$to}（{$holder}），排在把它转给 {$pod} 的规则之前',
   'inbound.source-about': '{$to} 及其策略看到的是谁的地址',
   'inbound.nothing-called': '没有被访问的地址',
   'inbound.not-translated': '在 {$node} 上读到的规则都没有把它交给该接收端',

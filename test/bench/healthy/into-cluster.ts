@@ -1,3 +1,4 @@
+import { type HostPort, hostPortOf } from '../../lab/faults/inbound/host-port.ts';
 import {
   balancer,
   nodePort,
@@ -8,7 +9,7 @@ import {
 } from '../../lab/faults/inbound/published.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { askers, titleOf } from './between-pods.ts';
-import { announcePods, type HostPort, hostPortOf, listenOnNode, routeExternal } from './lan.ts';
+import { announcePods, listenOnNode, routeExternal } from './lan.ts';
 import { clientOf, type HealthyQuestion, type Mode, tcpClient } from './question.ts';
 
 /** Roads into the cluster as people set them up, each with the questions that may be asked while it is there. */
