@@ -258,6 +258,23 @@ const nodeCalled = async (
   return { kind: 'found-node', name: node.name, addresses: [node.address], address: node.address };
 };
 
+/** A port that the pod has of its node and not of itself: then the node is what was called. */
+const byHostPort = async (
+  pod: Pod,
+  asked: Asked,
+  lookup: Lookup,
+): Promise<Target | Extract<Refused, { kind: 'failed' }> | undefined> => {
+  const { port, protocol } = asked;
+  if (port === undefined || pod.nodeName === undefined) return undefined;
+  const own = publishedPort(pod, port, protocol);
+  if (own === undefined || pod.ports.some((each) => each.port === port && isOf(each.protocol, protocol)))
+    return undefined;
+  const read = await lookup.nodeAddresses(pod.nodeName);
+  if (!read.ok) return { kind: 'failed', reason: read.reason };
+  const address = callable(read.value ?? [], asked);
+  return address === undefined ? undefined : { at: 'pod', pod, way: 'host-port', address, port, asked: own.port };
+};
+
 const targetOf = async (named: FoundEnd, asked: Asked, lookup: Lookup): Promise<Target | Refused> => {
   switch (named.kind) {
     case 'found-node':
@@ -280,6 +297,8 @@ const targetOf = async (named: FoundEnd, asked: Asked, lookup: Lookup): Promise<
         };
       }
       if (address === undefined) return refused(say('read.no-address', { what: `${pod.namespace}/${pod.name}` }));
+      const handed = named.address === undefined ? await byHostPort(pod, asked, lookup) : undefined;
+      if (handed !== undefined) return handed;
       const same = asked.port === undefined ? {} : { port: asked.port, asked: asked.port };
       return { at: 'pod', pod, way: 'pod-address', address, ...same };
     }

@@ -1,3 +1,4 @@
+import type { Case } from '../case/case.ts';
 import type { Inbound } from '../case/inbound.ts';
 import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -18,10 +19,18 @@ export const wayTitle = ({ way, address, port }: Pick<Inbound, 'way' | 'address'
   return port === undefined ? ways[way] : say('inbound.way-on-port', { way: ways[way], port });
 };
 
-export const calledText = ({ address, port }: { address?: string | undefined; port?: number | undefined }): string => {
-  if (address === undefined) return port === undefined ? '?' : `?:${port}`;
+/** `10.0.0.1:30080`, `[2001:db8::1]:443`. */
+export const calledText = ({ address, port }: { address: string; port?: number | undefined }): string => {
   if (port === undefined) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+};
+
+/** The same for keys and proofs; what has no address yet goes by its Service. */
+export const calledObject = ({ inbound, service }: Pick<Case, 'inbound' | 'service'>): string => {
+  const { address, port } = inbound ?? {};
+  if (address !== undefined) return calledText({ address, port });
+  const title = service === undefined ? 'no address' : `svc/${service.namespace}/${service.name}`;
+  return port === undefined ? title : `${title}:${port}`;
 };
 
 /** Who calls, as people call it. */

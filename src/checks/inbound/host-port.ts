@@ -1,7 +1,7 @@
 import type { NodeState } from '../../case/node-state.ts';
 import type { Pod } from '../../case/objects.ts';
 import { sameAddress } from '../../ip/texts.ts';
-import { calledText } from '../../path/inbound-title.ts';
+import { calledObject, calledText } from '../../path/inbound-title.ts';
 import { decidingAsked, handsTo, walkInbound } from '../../path/inbound-walk.ts';
 import { hopAt, type PathDirection } from '../../path/path-direction.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
@@ -45,7 +45,7 @@ export const hostPort: Step = (path) => {
   const asked = decidingAsked(path.trip);
   if (inbound?.way !== 'host-port' || to.kind !== 'pod' || destination.kind !== 'pod' || asked === undefined) return [];
   const node = destination.nodeName;
-  const called = calledText(inbound);
+  const called = calledObject(c);
   const check = checkAt(path, 'inbound-host-port', say('host-port.about', { node, called, pod: destination.key }), {
     hop: hopAt(destination, 'node'),
     node,
@@ -59,7 +59,7 @@ export const hostPort: Step = (path) => {
     if (pre.verdict === 'unknown') return check.unknown(pre.unsure[0]?.reason ?? say('service-rules.unsure'));
     // Who drops it before that is told where the rules are walked.
     if (pre.verdict !== 'accept') return check.unknown(say('host-port.dropped', about));
-    const target = calledText({ address: to.address, port: asked.port });
+    const target = calledText({ address: destination.address ?? '', port: asked.port });
     const rule = byRule(pre);
     if (handsTo(pre, to.address, asked.port)) {
       return check.pass(say('host-port.handed', about), { proof: rule ? [ruleProof(node, rule)] : [] });
@@ -84,7 +84,11 @@ export const hostPort: Step = (path) => {
         fixes: remakes,
       });
     }
-    const leads = { ...about, to: calledText(led), holder: holderOf(path, led.address) ?? say('host-port.nobody') };
+    const leads = {
+      ...about,
+      to: calledText({ ...led, address: led.address ?? node }),
+      holder: holderOf(path, led.address) ?? say('host-port.nobody'),
+    };
     return check.fail(
       'host-port-elsewhere',
       own === undefined ? say('host-port.elsewhere', leads) : say('host-port.shadowed', leads),

@@ -3,7 +3,7 @@ import type { Finding } from '../../case/finding.ts';
 import type { Inbound } from '../../case/inbound.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import { sameAddress } from '../../ip/texts.ts';
-import { calledText } from '../../path/inbound-title.ts';
+import { calledObject } from '../../path/inbound-title.ts';
 import { decidingAsked, handsTo, type InboundWalk, isTranslated, walkInbound } from '../../path/inbound-walk.ts';
 import { withInterfaces } from '../../path/out-interface.ts';
 import {
@@ -106,7 +106,7 @@ export const inboundSource: Step = (path) => {
   const entry = entryOf(path);
   const asked = decidingAsked(path.trip);
   if (inbound?.entry === undefined || entry === undefined || asked === undefined) return [];
-  const place = { hop: 'source-node' as const, node: inbound.entry, object: `source of ${calledText(inbound)}` };
+  const place = { hop: 'source-node' as const, node: inbound.entry, object: `source of ${calledObject(c)}` };
   const check = checkAt(path, 'inbound-source', say('inbound.source-about', { to: destination.key }), place);
   return check.reading(entry.state, (state) => {
     const walk = walkInbound(c, entry, asked);

@@ -3,7 +3,7 @@ import type { Service } from '../../case/service.ts';
 import { lookAtBalancer, widenSourceRanges } from '../../fixes/by-hand/into-cluster.ts';
 import { parseAddress } from '../../ip/address.ts';
 import { netContains, parseNet } from '../../ip/net.ts';
-import { calledText, wayTitle } from '../../path/inbound-title.ts';
+import { calledObject, wayTitle } from '../../path/inbound-title.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
@@ -68,11 +68,11 @@ export const inboundWay: Step = (path) => {
   if (inbound === undefined) return [];
   const trouble = service && ofService(path, inbound, service);
   if (trouble) return trouble;
-  const check = checkAt(path, 'inbound-way', say('inbound.about'), { hop: 'question', object: calledText(inbound) });
+  const check = checkAt(path, 'inbound-way', say('inbound.about'), { hop: 'question', object: calledObject(path.c) });
   const { entry, entryIs } = inbound;
   if (entry === undefined) return check.unknown(say('inbound.no-entry'));
   const about = { way: wayTitle(inbound), node: entry };
-  const proof = [proofOf('entry', entry, [calledText(inbound)])];
+  const proof = [proofOf('entry', entry, [calledObject(path.c)])];
   return entryIs === 'chosen'
     ? check.pass(say('inbound.enters-chosen', about), { proof })
     : check.pass(say('inbound.enters', about), { proof });

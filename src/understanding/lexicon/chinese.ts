@@ -63,7 +63,7 @@ export const chinese: Lexicon = {
   deployment: '部署',
   statefulset: '有状态服务|有状态副本集',
   daemonset: '守护进程集',
-  port: '端口|埠|连接埠|端口号|通讯埠',
+  port: '端口|埠|连接埠|端口号|通讯埠|主机端口|hostport',
   address: 'ip|地址|位址|ip地址|ip位址|网址|pod ip|pod地址|podip',
   label: '标签|label|标籤|带有标签|打了标签',
   policy:

@@ -67,7 +67,7 @@ export const english: Lexicon = {
   deployment: 'deployment|deploy|deployments',
   statefulset: 'statefulset|sts|statefulsets|stateful set',
   daemonset: 'daemonset|ds|daemonsets|daemon set',
-  port: 'port|ports|dport|port number|targetport|p',
+  port: 'port|ports|dport|port number|targetport|hostport|host port|host-port|p',
   protocol: 'tcp|udp|sctp|icmp|tcp4|tcp6|udp4|udp6|icmpv6',
   family: 'ipv4|ipv6|v4|v6|ip4|ip6|dual stack',
   address:

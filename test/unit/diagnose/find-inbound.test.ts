@@ -203,6 +203,17 @@ describe('a way into the cluster', () => {
     });
   });
 
+  it.each([
+    ['the port that it has of its node alone', 443, { way: 'host-port', address: '10.0.0.2', port: 443 }],
+    ['a port of its own', 8443, { way: 'pod-address', address: '192.168.0.9', port: 8443 }],
+  ])('of a pod by its name is by %s', async (_what, port, inbound) => {
+    const pod = podOn('proxy', 'node-2', ['192.168.0.9'], [{ port: 8443, protocol: 'TCP', hostPort: 443 }]);
+    expect(await find({ kind: 'found', pod }, { port })).toMatchObject({ port: 8443, inbound });
+    expect(await find({ kind: 'found', pod, address: '192.168.0.9' }, { port })).toMatchObject({
+      inbound: { way: 'pod-address' },
+    });
+  });
+
   it('is the node itself where nothing else has that port, and a pod by its own address', async () => {
     expect(await find(node('node-2'), { port: 10250 })).toMatchObject({
       to: { kind: 'node', name: 'node-2' },

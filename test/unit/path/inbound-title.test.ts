@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wayTitle } from '../../../src/path/inbound-title.ts';
+import type { Service } from '../../../src/case/service.ts';
+import { calledObject, wayTitle } from '../../../src/path/inbound-title.ts';
 import { wordsIn } from '../../../src/words/words.ts';
 
 describe('the way into the cluster, as people call it', () => {
@@ -16,4 +17,13 @@ describe('the way into the cluster, as people call it', () => {
     expect(wordsIn('en')(wayTitle(inbound))).toBe(english);
     expect(wordsIn('zh')(wayTitle(inbound))).toBe(chinese);
   });
+});
+
+it.each([
+  [{ address: '192.0.2.1', port: 30080 }, '192.0.2.1:30080'],
+  [{ port: 8080 }, 'svc/shop/front:8080'],
+  [{}, 'svc/shop/front'],
+])('%j is called %s in keys and proofs', (called, text) => {
+  const inbound = { way: 'load-balancer', client: { address: '203.0.113.9' }, entryIs: 'only', ...called } as const;
+  expect(calledObject({ inbound, service: { namespace: 'shop', name: 'front' } as Service })).toBe(text);
 });
