@@ -49,6 +49,16 @@ export const playerPasses = (c: Case): boolean => {
   return onward.verdict === 'accept';
 };
 
+/**
+ * A ping to what stands for a Service: ports alone are translated, so that either nobody answers it or a node does for
+ * itself (kube-proxy#outside).
+ */
+export const isPingOfService = (
+  { inbound, service }: Pick<Case, 'inbound' | 'service'>,
+  { protocol, plays }: PacketTest,
+) =>
+  protocol === 'icmp' && plays !== undefined && service !== undefined && inbound !== undefined && isTranslated(inbound);
+
 /** Whether it was the client itself that called: then what it met answers the question. */
 export const isClient = ({ inbound }: Pick<Case, 'inbound'>, { plays }: PacketTest): boolean =>
   plays !== undefined && plays === inbound?.client.node;

@@ -4,7 +4,7 @@ import { askedPackets } from './asked-packets.ts';
 import { type IntendedPolicy, intendedPolicy } from './intended-policy.ts';
 import { decidingTest, lossOf, wasAnswered } from './loss.ts';
 import { directionOf, type RoundTrip } from './path-direction.ts';
-import { isClient, playerPasses } from './player.ts';
+import { isClient, isPingOfService, playerPasses } from './player.ts';
 import { translationOf } from './translation.ts';
 
 type Way = Pick<RoundTrip, 'translation'> & Record<'forward' | 'reverse', ReturnType<typeof directionOf>>;
@@ -12,6 +12,8 @@ type Way = Pick<RoundTrip, 'translation'> & Record<'forward' | 'reverse', Return
 /** That a node was not answered in a client's place counts where it is let through as anybody is. */
 const testOf = (c: Case): PacketTest | undefined => {
   const test = decidingTest(c);
+  if (test !== undefined && isPingOfService(c, test))
+    return decidingTest({ ...c, packets: c.packets.filter((each) => each !== test) });
   if (test?.plays === undefined || isClient(c, test) || wasAnswered(test) || playerPasses(c)) return test;
   return decidingTest({ ...c, packets: c.packets.filter((each) => each !== test) });
 };

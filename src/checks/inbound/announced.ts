@@ -5,6 +5,7 @@ import { parseAddress } from '../../ip/address.ts';
 import { netContains, parseNet } from '../../ip/net.ts';
 import { contains } from '../../ip/texts.ts';
 import { wayTitle } from '../../path/inbound-title.ts';
+import { keepsToOwnNode } from '../../path/inbound-walk.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { type Message, verbatim } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -32,6 +33,25 @@ const rangeHas = (range: string, text: string): boolean => {
 const poolWith = ({ pools }: MetalLb, address: string) =>
   pools.find(({ addresses }) => addresses.some((range) => rangeHas(range, address)));
 
+const excluded = 'node.kubernetes.io/exclude-from-external-load-balancers';
+
+/**
+ * The nodes that alone could announce an address that keeps to its nodes, where every one of them has the label that
+ * forbids it (calico#6.5); none where one has not, or its object was not read.
+ */
+const silencedNodes = ({ c }: PathDirection): string[] => {
+  const { service, inbound } = c;
+  if (service === undefined || inbound === undefined || inbound.way === 'cluster-ip') return [];
+  if (!keepsToOwnNode(service, inbound.way) || !service.endpoints.ok) return [];
+  const ready = service.endpoints.value.filter((each) => each.ready);
+  const nodes = [...new Set(ready.map(({ node = '' }) => node))];
+  const isSilenced = (name: string): boolean => {
+    const node = c.objects.nodes[name];
+    return node?.ok === true && node.value.labels[excluded] !== undefined;
+  };
+  return nodes.every(isSilenced) ? nodes : [];
+};
+
 export const announced: Step = (path) => {
   const { inbound, service } = path.c;
   const { announcing, address } = inbound ?? {};
@@ -42,15 +62,33 @@ export const announced: Step = (path) => {
     object: `announcement of ${address}`,
   });
   const { calico, metallb } = announcing;
+  const silenced = silencedNodes(path);
   const covering = calico.ok ? calico.value.find((range) => rangeHas(range, address)) : undefined;
   const proof = [
     ...(calico.ok ? [proofOf('kubectl get bgpconfigurations default -o yaml', undefined, calico.value)] : []),
   ];
+  const pool = metallb.ok && metallb.value !== null ? poolWith(metallb.value, address) : undefined;
+  if (silenced.length > 0 && (covering !== undefined || pool !== undefined)) {
+    return check.fail(
+      'address-not-announced',
+      say('announced.by-no-node', { way: title, nodes: silenced, label: excluded }),
+      {
+        proof: [
+          ...proof,
+          proofOf(
+            'kubectl get nodes --show-labels',
+            undefined,
+            silenced.map((node) => `${node}: ${excluded}`),
+          ),
+        ],
+        explains: ['service-unreachable', 'check:live-packets'],
+      },
+    );
+  }
   if (covering !== undefined) {
     return check.pass(say('announced.by-calico', { way: title, range: covering }), { proof });
   }
   // What is given by MetalLB is announced by nobody else, unless Calico is told to.
-  const pool = metallb.ok && metallb.value !== null ? poolWith(metallb.value, address) : undefined;
   if (metallb.ok && metallb.value !== null && pool !== undefined) {
     const { advertisements } = metallb.value;
     const lines = [

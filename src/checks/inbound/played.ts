@@ -4,7 +4,7 @@ import { lookAtService } from '../../fixes/by-hand/look-closer.ts';
 import { calledText } from '../../path/inbound-title.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
-import { playerPasses } from '../../path/player.ts';
+import { isPingOfService, playerPasses } from '../../path/player.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 
@@ -26,6 +26,8 @@ export const played = (path: PathDirection, test: PacketTest, decides: boolean):
   ];
   const about = { player, called, detail: test.detail };
   if (test.outcome === 'not-run') return check.unknown(test.detail, { hop: 'question', proof });
+  if (isPingOfService(path.c, test))
+    return check.unknown(say('inbound.played-ping', about), { hop: 'question', proof });
   if (test.outcome === 'refused') return check.warn(say('inbound.played-refused', about), { proof });
   if (wasAnswered(test)) return check.pass(say('inbound.played-answered', about), { proof });
   if (!playerPasses(path.c)) return check.pass(say('inbound.played-for-itself', about), { proof });

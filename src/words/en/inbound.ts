@@ -47,6 +47,8 @@ export const inbound = {
     'it is of the pool {$pool} of MetalLB, and the advertisements that could be for that choose pools by labels, which are not looked at',
   'announced.no-advertisement':
     'nobody announces {$way}: it is of the pool {$pool} of MetalLB, no L2Advertisement or BGPAdvertisement is for that pool, and Calico does not announce it either',
+  'announced.by-no-node':
+    'no node announces {$way}: with externalTrafficPolicy Local only those with a ready endpoint do, which are {$nodes}, and the label {$label} keeps each of them from it',
   'announced.not-by-calico':
     "{$way} is of Calico's pool {$pool}, and serviceLoadBalancerIPs of its BGPConfiguration does not have it: Calico does not announce it, and unless there is a route by hand nobody outside finds it",
   'announced.other-ranges':
@@ -93,6 +95,8 @@ export const inbound = {
   'inbound.played-answered': '{$player}, in the place of the client, is answered at {$called}',
   'inbound.played-refused':
     '{$player}, in the place of the client, is refused at {$called}: something says no, and nothing is lost on the way there',
+  'inbound.played-ping':
+    '{$called} stands for a Service, of which ports alone are translated: a ping to it says nothing, and a port is to be asked about',
   'inbound.played-silent': '{$player}, in the place of the client, gets no answer at {$called}: {$detail}',
   'inbound.played-for-itself':
     '{$player} gets no answer at {$called}, for rules that hold for {$player} and not for the client: that says nothing of the client',

@@ -43,6 +43,8 @@ export const inbound = {
   'announced.by-labels': '它属于 MetalLB 的地址池 {$pool}，而可能对应的通告对象按标签选择地址池，这部分没有读取',
   'announced.no-advertisement':
     '没有谁通告 {$way}：它属于 MetalLB 的地址池 {$pool}，但没有 L2Advertisement 或 BGPAdvertisement 对应该池，Calico 也不通告它',
+  'announced.by-no-node':
+    '没有节点通告 {$way}：externalTrafficPolicy 为 Local 时只有带就绪端点的节点（{$nodes}）才通告，而标签 {$label} 不许它们通告',
   'announced.not-by-calico':
     '{$way} 属于 Calico 的地址池 {$pool}，而 BGPConfiguration 的 serviceLoadBalancerIPs 不包含它：Calico 不通告它，除非手工设置了路由，外部找不到它',
   'announced.other-ranges': '对这类地址 Calico 只通告 {$ranges}，其中不包含 {$way}：除非手工设置了路由，外部找不到它',
@@ -84,6 +86,7 @@ export const inbound = {
   'inbound.played-about': '{$player} 代替客户端访问时遇到什么',
   'inbound.played-answered': '{$player} 代替客户端访问 {$called}，得到了应答',
   'inbound.played-refused': '{$player} 代替客户端访问 {$called}，被拒绝：有什么明确说了“不”，去程没有丢包',
+  'inbound.played-ping': '{$called} 代表一个 Service，只有它的端口会被转换：ping 它说明不了什么，请问某个端口',
   'inbound.played-silent': '{$player} 代替客户端访问 {$called}，没有得到应答：{$detail}',
   'inbound.played-for-itself':
     '{$player} 访问 {$called} 没有得到应答，原因是只针对 {$player} 而不针对客户端的规则：这对客户端说明不了什么',

@@ -6,6 +6,7 @@ import { announced } from '../../../../src/checks/inbound/announced.ts';
 import { inboundWay } from '../../../../src/checks/inbound/inbound-way.ts';
 import { roundTrip } from '../../../../src/path/round-trip.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { clusterNode } from '../../helpers/healthy-case.ts';
 import { inboundCase } from '../../helpers/inbound-case.ts';
 
 const balanced = { way: 'load-balancer', address: '198.51.100.7', port: 5432 } as const;
@@ -56,6 +57,22 @@ describe('who announces the address that is called', () => {
     ]);
     const other = await caseOf({}, {}, '203.0.113.0/24');
     expect([announced(roundTrip(other).forward)].flat()).toEqual([]);
+  });
+
+  it.each<[string, string[], boolean, string]>([
+    ['no node that has an endpoint may', ['node-2'], true, 'fail address-not-announced'],
+    ['a node that has one may', ['node-3'], true, 'pass'],
+    ['any node may', ['node-2'], false, 'pass'],
+  ])('is told where %s', async (_what, labelled, local, expected) => {
+    const c = await caseOf({ calico: got(['198.51.100.0/24']) });
+    if (c.service?.endpoints.ok !== true) throw new Error('no endpoints');
+    c.service.outsideOnlyOwnNode = local;
+    c.service.endpoints = got(c.service.endpoints.value.filter(({ node }) => node === 'node-2'));
+    for (const name of labelled) {
+      clusterNode(c, name).labels['node.kubernetes.io/exclude-from-external-load-balancers'] = '';
+    }
+    const found = [announced(roundTrip(c).forward)].flat();
+    expect(found.map(({ status, cause }) => [status, cause].filter(Boolean).join(' ')).join()).toBe(expected);
   });
 
   it('is told of the ways whose ranges are set, and of no others', async () => {

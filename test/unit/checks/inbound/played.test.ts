@@ -3,7 +3,8 @@ import type { Case } from '../../../../src/case/case.ts';
 import type { PacketTest } from '../../../../src/case/packets.ts';
 import { played } from '../../../../src/checks/inbound/played.ts';
 import { roundTrip } from '../../../../src/path/round-trip.ts';
-import { insertRule, rule } from '../../helpers/healthy-case.ts';
+import { reportOf } from '../../../helpers/examine.ts';
+import { insertRule, rule, table } from '../../helpers/healthy-case.ts';
 import { entry, inboundCase } from '../../helpers/inbound-case.ts';
 
 const met = async (outcome: PacketTest['outcome'], decides = true, dropped = false) => {
@@ -28,5 +29,40 @@ describe('what a node met that called in the client’s place', () => {
   it('silence fails only where it decides, and says nothing of the client where the node alone is kept away', async () => {
     expect(await met('timeout', false)).toMatchObject({ status: 'warn' });
     expect(await met('timeout', true, true)).toMatchObject({ status: 'pass' });
+  });
+
+  it.each(['load-balancer', 'external-ip', 'cluster-ip'] as const)(
+    'says nothing where it is a ping to a %s, answered or not',
+    async (way) => {
+      for (const outcome of ['timeout', 'replied'] as const) {
+        const c = await inboundCase({ met: outcome, inbound: { way, address: '198.51.100.7' } });
+        const [test] = c.packets.filter(({ plays }) => plays !== undefined);
+        if (test === undefined || c.question.kind !== 'path') throw new Error('nothing was called');
+        c.question = { ...c.question, protocol: 'icmp' };
+        test.protocol = 'icmp';
+        delete test.port;
+        const trip = roundTrip(c);
+        expect(trip.test).not.toBe(test);
+        expect(played(trip.forward, test, true)).toMatchObject({ status: 'unknown', hop: 'question' });
+        const { status, causes } = reportOf(c).verdict;
+        expect(causes.map(({ id }) => id)).not.toContain('service-unreachable');
+        expect(status).not.toBe('healthy');
+      }
+    },
+  );
+
+  it('is not explained by what becomes of pings', async () => {
+    const pings = rule('FORWARD', 'DROP', { matches: [{ kind: 'protocol', protocol: 'icmp', negate: false }] });
+    const c = await inboundCase({
+      met: 'timeout',
+      harm: (each) => {
+        for (const node of Object.keys(each.nodes)) {
+          const own = table(each, node);
+          own.rules = own.rules.filter(({ target }) => target !== 'DROP');
+        }
+        insertRule(each, entry, pings);
+      },
+    });
+    expect(reportOf(c).verdict.causes.map(({ id }) => id)).toEqual(['service-unreachable']);
   });
 });
