@@ -1,4 +1,5 @@
 import type { ClusterCheckName } from '../case/cluster-check.ts';
+import type { DoctorLine } from '../case/installation.ts';
 import type { EndRef, Question } from '../case/question.ts';
 import {
   type AnyWanted,
@@ -29,6 +30,7 @@ import type { HistoryAnswers } from './history-answer.ts';
 import type { NamesAt } from './names-at.ts';
 import type { Tell } from './tell.ts';
 import { namespaceOfChannel } from './used-namespace.ts';
+import { renderDoctor } from './views/doctor-lines.ts';
 import type { Spoken } from './views/draft.ts';
 import { endName } from './views/names.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from './views/notice.ts';
@@ -45,6 +47,8 @@ interface CommandParts {
   namesShownTo: (who: Pick<Who, 'user' | 'conversation'>) => Promise<NamesHere>;
   audits: AuditAnswers;
   histories: HistoryAnswers;
+  /** Looks at what the bot itself needs; must not throw. */
+  examine: () => Promise<DoctorLine[]>;
   /** The slash command: `/calico`. */
   slash: string;
   languageOf: (who: Who) => Promise<Language | undefined>;
@@ -63,7 +67,7 @@ type Runs = { [N in CommandName]: (asked: AskedBy[N], said: Said) => Promise<voi
 /** Whether what was typed cannot be answered without what is remembered. */
 export const needsMemory = (text: string): boolean => {
   const read = readCommand(text);
-  return read.ok && read.wanted.command !== 'help';
+  return read.ok && read.wanted.command !== 'help' && read.wanted.command !== 'doctor';
 };
 
 /** Before what is said to a sentence for which nothing is asked. */
@@ -155,6 +159,11 @@ export const openCommands = (parts: CommandParts) => {
         const { conversation, user } = who;
         await sayOnce(said, await parts.histories.of(request, { conversation, user, isAlone: thread === undefined }));
       }),
+    // Without Redis, too: that may be what is wrong.
+    doctor: async (_asked, said) => {
+      if ((await parts.asker(said.who, said.tell)) === undefined) return;
+      await sayOnce(said, renderDoctor(await parts.examine()));
+    },
     // Only its asker sees it; a mention, which is answered in public, is told so.
     audit: (request, said) =>
       said.thread

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ScheduledCheckState } from '../case/cluster-check.ts';
+import type { DoctorLine } from '../case/installation.ts';
 import type { Question } from '../case/question.ts';
 import { CodedError } from '../errors.ts';
 import { correctedQuestion } from '../question/correct-question.ts';
@@ -55,6 +56,8 @@ export interface HandlerParts {
   fixLists: FixLists;
   audits: AuditAnswers;
   histories: HistoryAnswers;
+  /** Looks at what the bot itself needs; must not throw. */
+  examine: () => Promise<DoctorLine[]>;
   outbox: Outbox;
   pages: Pages;
   command: string;

@@ -7,6 +7,7 @@ import { audit } from './audit.ts';
 import { changes } from './changes.ts';
 import { check } from './check.ts';
 import type { Command, Refused, Surface, Wanted as WantedBy } from './command.ts';
+import { doctor } from './doctor.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { ip } from './ip.ts';
@@ -19,7 +20,7 @@ import { why } from './why.ts';
  * All that can be asked, in the order in which help tells it: the slash command, a mention, a direct message,
  * the command line and every help read this list.
  */
-export const commands = { why, status, ip, policy, check, changes, history, audit, again, use, help };
+export const commands = { why, status, ip, policy, check, changes, history, audit, again, use, doctor, help };
 
 type Commands = typeof commands;
 export type CommandName = keyof Commands;
@@ -41,7 +42,7 @@ export const namesOn = <S extends Surface>(surface: S): NamesOn<S>[] =>
     .map(({ name }) => name as NamesOn<S>);
 
 /** Written as they want it; `why` is not among them, for that is any sentence. */
-const written = [help, status, again, use, check, history, changes, audit, policy, ip] as const;
+const written = [help, doctor, status, again, use, check, history, changes, audit, policy, ip] as const;
 
 type Read = { ok: true; wanted: AnyWanted } | Refused;
 

@@ -544,3 +544,36 @@ export const readScope = (env: NodeJS.ProcessEnv): Scope => readParts(env, ['sco
 /** What the command line needs: no Slack, no Redis. @throws PublicError that lists every mistake. */
 export const readTerminalSettings = (env: NodeJS.ProcessEnv): TerminalSettings =>
   readParts(env, ['cluster', 'probe', 'goldmane', 'limits', 'live', 'log']);
+
+/** What `doctor` looks at; a part that a role does not read, or that is not set where no role is named, is absent. */
+export type BotDoctorSettings = Pick<Parts, 'scope' | 'fixes' | 'log'> &
+  Partial<Pick<Parts, 'slack' | 'receive' | 'redis'>>;
+export type DoctorSettings = BotDoctorSettings & Pick<Parts, 'cluster' | 'probe' | 'remediator'>;
+
+/** The settings of a role, or all that are there. @throws PublicError that lists every mistake. */
+export const readDoctorSettings = (
+  env: NodeJS.ProcessEnv,
+  role: 'bot' | 'worker' | 'fixer' | undefined,
+): DoctorSettings => {
+  switch (role) {
+    case 'bot': {
+      const { scope, fixes, slack, receive, redis, log } = readBotSettings(env);
+      return { scope, fixes, slack, receive, redis, log, ...readParts(env, ['cluster', 'probe', 'remediator']) };
+    }
+    case 'worker':
+      return readWorkerSettings(env);
+    case 'fixer':
+      return readFixerSettings(env);
+    case undefined: {
+      const { raw } = gather(env);
+      const settings = readParts(env, ['scope', 'cluster', 'probe', 'fixes', 'remediator', 'log']);
+      const hears = raw.slack?.appToken !== undefined || raw.slack?.signingSecret !== undefined;
+      return {
+        ...settings,
+        ...(raw.slack?.botToken === undefined ? {} : readParts(env, ['slack'])),
+        ...(hears ? readParts(env, ['receive']) : {}),
+        ...(raw.redis?.url === undefined ? {} : readParts(env, ['redis'])),
+      };
+    }
+  }
+};

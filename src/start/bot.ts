@@ -35,6 +35,7 @@ import { openStore } from '../store/open.ts';
 import { closeRedis, connectRedis, lastingTrouble, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
 import { wordsIn } from '../words/words.ts';
+import { examineBot } from './examine-installation.ts';
 import { hearAlerts, rulesOf } from './hear-alerts.ts';
 import type { Running } from './running.ts';
 
@@ -149,6 +150,7 @@ const openBot = async (
     fixLists: openFixLists({ store, rights, linkTo: (message) => linkTo(client, message), now }),
     audits: openAuditAnswers({ store, rights, people, now }),
     histories: openHistoryAnswers({ store, now }),
+    examine: () => examineBot(settings),
     outbox,
     pages,
     judging: openJudging({ store, askRights, answeredCards, pages, languages, now, onError }),

@@ -9,6 +9,7 @@ import { addIp } from '../terminal/add-ip.ts';
 import { addStatus } from '../terminal/add-status.ts';
 import { addWhy } from '../terminal/add-why.ts';
 import { addGoldmaneOptions } from '../terminal/goldmane-options.ts';
+import { addDoctor } from './add-doctor.ts';
 
 const addPolicy = async (host: Host): Promise<void> => {
   const { program, voice } = host;
@@ -30,6 +31,7 @@ const adders: { [N in NamesOn<'terminal'>]: (host: Host) => void | Promise<void>
   check: addCheck,
   changes: addChanges,
   history: addHistory,
+  doctor: addDoctor,
   // Commander has it by itself, with our words.
   help: () => undefined,
 };

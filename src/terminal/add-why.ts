@@ -61,6 +61,8 @@ const wordsOf = (wanted: Exclude<AnyWanted, { command: 'why' }>): string[] => {
       return writeHistory(wanted.asked).split(' ');
     case 'help':
       return ['why', '--help'];
+    case 'doctor':
+      return ['doctor'];
     case 'again':
     case 'use':
     case 'audit':

@@ -82,6 +82,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   fixes: { rooms: ['case', 'faults', 'intended', 'ip', 'say', 'table.ts'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'path', 'say'], packages: [] },
   'cluster-checks': { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'say', 'table.ts'], packages: [] },
+  doctor: { rooms: ['case', 'say'], packages: [] },
   picture: {
     rooms: ['case', 'faults', 'path', 'say', 'table.ts', 'words'],
     packages: ['@expo-google-fonts/noto-sans-sc', '@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'],

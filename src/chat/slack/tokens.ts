@@ -32,7 +32,7 @@ const tokenErrors = new Set([
 ]);
 
 /** The token itself is at fault: no call by it will work until somebody corrects it. */
-const isTokenRefused = (reason: string): boolean => tokenErrors.has(reason);
+export const isTokenRefused = (reason: string): boolean => tokenErrors.has(reason);
 
 const explained = (error: unknown, { what, variable, apiUrl }: Asked): PublicError => {
   const trouble = troubleOf(error);

@@ -44,6 +44,8 @@ export interface ApiConnection {
   ask(path: string, request: ApiRequest): Promise<ApiAnswer>;
   /** Requests so far. */
   requests(): number;
+  /** How far the server's clock is ahead of ours by its last answer, in milliseconds, to within a second and the way. */
+  clockAheadMs(): number | undefined;
   close(): void;
 }
 
@@ -57,6 +59,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
   const base = serverOf(target.server);
   let agent: https.Agent | undefined;
   let count = 0;
+  let ahead: number | undefined;
 
   const options = async (): Promise<https.RequestOptions> => {
     const fresh: https.RequestOptions = {};
@@ -99,7 +102,9 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
           ? {}
           : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(sent) }),
       };
-      const { status, text } = await request(url, { ...prepared, method, headers }, stop, sent);
+      const { status, text, date } = await request(url, { ...prepared, method, headers }, stop, sent);
+      const said = Date.parse(date ?? '');
+      if (!Number.isNaN(said)) ahead = said - Date.now();
       if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };
       const { message, ...about } = readApiStatus(withoutSecrets(text), status);
       if (status === 404) {
@@ -128,7 +133,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
     }
   };
 
-  return { server: base.host, ask, requests: () => count, close: () => agent?.destroy() };
+  return { server: base.host, ask, requests: () => count, clockAheadMs: () => ahead, close: () => agent?.destroy() };
 };
 
 const codes: Readonly<Record<string, FailureCode>> = tableOf({ 'too-large': 'too-large', 'not-json': 'garbled' });
@@ -148,14 +153,14 @@ const request = (
   options: https.RequestOptions,
   signal: AbortSignal,
   sent?: string,
-): Promise<{ status: number; text: string }> =>
+): Promise<{ status: number; text: string; date: string | undefined }> =>
   new Promise((resolve, reject) => {
     const call = https.request(url, { ...options, signal }, (response) => {
       const status = response.statusCode ?? 0;
       const fine = status >= 200 && status < 300;
       const limit = fine ? apiAnswer.bytes : refusalBytes;
       const body = byteStore(limit);
-      const done = (): void => resolve({ status, text: body.text() });
+      const done = (): void => resolve({ status, text: body.text(), date: response.headers.date });
       response.on('data', (chunk: Buffer) => {
         if (body.add(chunk)) return;
         // Why it refused is in the first words, if anywhere.

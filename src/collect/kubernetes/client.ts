@@ -31,8 +31,14 @@ export interface Cluster {
 
 /** What the cluster checks ask besides objects. Still nothing is written: a review is answered and stored nowhere. */
 export interface ListingCluster extends Cluster {
-  /** POST of a review of `authorization.k8s.io/v1`, such as `subjectaccessreviews`. */
-  review(resource: 'subjectaccessreviews', body: object, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
+  /** POST of a review of `authorization.k8s.io/v1`. */
+  review(
+    resource: 'subjectaccessreviews' | 'selfsubjectaccessreviews',
+    body: object,
+    options?: { signal?: AbortSignal },
+  ): Promise<ApiAnswer>;
+  /** How far the server's clock is ahead of ours by its last answer, in milliseconds; absent: nobody knows. */
+  clockAheadMs?(): number | undefined;
   /** GET whose answer is plain text, such as a log; it is in `body`, as a string. */
   getText(path: string, query?: Record<string, string>, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
 }
@@ -73,6 +79,7 @@ export const connectCluster = (settings: ClusterSettings): ListingCluster => {
       return runExec(to, what);
     },
     requests: () => api.requests() + execs,
+    clockAheadMs: () => api.clockAheadMs(),
     close: () => api.close(),
   };
 };

@@ -44,6 +44,7 @@ export const askTool = (tell: Words) =>
         case 'help':
         case 'again':
         case 'use':
+        case 'doctor':
         case 'audit':
         case 'history':
           throw new PublicError('question', say('cannot.in-chat'), { next: say('tools.how-ends') });

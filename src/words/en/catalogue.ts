@@ -12,6 +12,7 @@ import { checkNames } from './check-names.ts';
 import { clusterChecks } from './cluster-checks.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
+import { doctor } from './doctor.ts';
 import { ebpfChecks } from './ebpf-checks.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
@@ -79,6 +80,7 @@ export const english = {
   ...sentences,
   ...terminal,
   ...tools,
+  ...doctor,
   ...alerts,
   ...picture,
   ...objects,

@@ -14,6 +14,7 @@ import { checkNames } from './check-names.ts';
 import { clusterChecks } from './cluster-checks.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
+import { doctor } from './doctor.ts';
 import { ebpfChecks } from './ebpf-checks.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
@@ -81,6 +82,7 @@ export const chinese = {
   ...sentences,
   ...terminal,
   ...tools,
+  ...doctor,
   ...alerts,
   ...picture,
   ...objects,

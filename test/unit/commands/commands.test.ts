@@ -32,7 +32,17 @@ describe('the list of commands', () => {
 
   it('has a command for each place where it is said to be given', () => {
     expect(namesOn('chat')).toEqual(names);
-    expect(namesOn('terminal')).toEqual(['why', 'status', 'ip', 'policy', 'check', 'changes', 'history', 'help']);
+    expect(namesOn('terminal')).toEqual([
+      'why',
+      'status',
+      'ip',
+      'policy',
+      'check',
+      'changes',
+      'history',
+      'doctor',
+      'help',
+    ]);
   });
 });
 
@@ -62,6 +72,8 @@ describe('what a person wants', () => {
     ['check everything', 'status'],
     ['check cannot reach db-0', 'nothing'],
     ['status', 'status'],
+    ['doctor', 'doctor'],
+    ['Doctor?', 'doctor'],
     ['Status?', 'status'],
     ['状态', 'status'],
     ['what is wrong with the network', 'status'],
