@@ -2,13 +2,15 @@ import type { Case } from '../case/case.ts';
 import { type End, titleOfEnd } from '../case/end.ts';
 import { connectionOf } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
+import { clientTitle, wayTitle } from '../path/inbound-title.ts';
 import { decidingTest } from '../path/loss.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import { colours, stateColours } from './colours.ts';
 import { type HopState, type HopStatus, hopStatus, replyMatters } from './hop-status.ts';
-import { type PlaceRow, placeRows } from './place-rows.ts';
+import type { PlaceRow } from './place-row.ts';
+import { placeRows } from './place-rows.ts';
 import { sign } from './signs.ts';
 import { breakName, element, escapeXml, joinParts, plain, shorten, textAt, widthOf, wrap } from './svg.ts';
 import { tapNote } from './tap-note.ts';
@@ -81,8 +83,9 @@ const rowsOf = (tell: Words, c: Case, report: Report, reply: boolean, top: numbe
     // Frames need air around them.
     if (frame !== 'none' && place.frame !== frame) y += 28;
     frame = place.frame;
-    const there = hopStatus(report, place.hop, 'forward');
-    const back = reply ? hopStatus(report, place.replyHop, 'reverse') : undefined;
+    const { also } = place;
+    const there = hopStatus(report, [place.hop, ...(also ? [also.hop] : [])], 'forward');
+    const back = reply ? hopStatus(report, [place.replyHop, ...(also ? [also.replyHop] : [])], 'reverse') : undefined;
     const same = back?.state === 'unchecked' && there.state === 'unchecked' && sameNote(back.note, there.note);
     const says = [...saysOf(tell, there, false, room), ...saysOf(tell, same ? undefined : back, true, room)];
     const note = test && tapNote(test, place);
@@ -217,15 +220,15 @@ const askedOf = (c: Case) => {
   return { from: name(c.from), to: name(c.to), on: on === '' ? '' : ` · ${on}` };
 };
 
-/** One line where it fits; else each end has its own. */
-const titleLines = (c: Case, room: number): string[] => {
+/** One line where it fits; else each end has its own, and from outside what is called as well. */
+const titleLines = (tell: Words, c: Case, room: number): string[] => {
   const { from, to, on } = askedOf(c);
+  const lines = (...parts: string[]) => parts.flatMap((part) => breakName(part, room, titleSize, mostTitleLines));
+  if (c.inbound !== undefined) {
+    return lines(plain(tell(clientTitle(c.inbound))), `→ ${plain(tell(wayTitle(c.inbound)))}`, `→ ${to}`);
+  }
   const whole = `${from} → ${to}${on}`;
-  if (widthOf(whole, titleSize, true) <= room) return [whole];
-  return [
-    ...breakName(from, room, titleSize, mostTitleLines),
-    ...breakName(`→ ${to}${on}`, room, titleSize, mostTitleLines),
-  ];
+  return widthOf(whole, titleSize, true) <= room ? [whole] : lines(from, `→ ${to}${on}`);
 };
 
 const verdictState: Record<Report['verdict']['status'], HopState> = {
@@ -247,7 +250,7 @@ export const drawPath = (tell: Words, c: Case, report: Report, options: DrawOpti
   const summary = wrap(said, room - 38, summarySize, 7);
   let y = 36;
   let head = '';
-  for (const line of titleLines(c, room)) {
+  for (const line of titleLines(tell, c, room)) {
     head += textAt(margin, y, line, { size: titleSize, fill: colours.ink, bold: true });
     y += titleHeight;
   }

@@ -19,8 +19,14 @@ export interface HopStatus {
   note?: Message;
 }
 
-const directionOf = (report: Report, cause: Cause): Direction =>
-  report.findings.find((finding) => finding.id === cause.finding)?.direction ?? 'forward';
+/** How a node sends to a client outside is asked on the way there, and is of the way back. */
+const placeOf = ({ check, direction, hop }: Finding): { direction: Direction; hop: Hop } =>
+  check === 'inbound-return' ? { direction: 'reverse', hop: 'destination-node' } : { direction, hop };
+
+const placeOfCause = ({ findings }: Report, { finding, hop }: Cause): { direction: Direction; hop: Hop } => {
+  const found = findings.find(({ id }) => id === finding);
+  return found === undefined ? { direction: 'forward', hop } : placeOf(found);
+};
 
 const noteOf = (findings: Finding[]): Message | undefined => {
   const unknown = findings.filter((finding) => finding.status === 'unknown').length;
@@ -28,9 +34,12 @@ const noteOf = (findings: Finding[]): Message | undefined => {
   return unknown === 0 ? undefined : say('picture.some-unchecked', { count: unknown, total: findings.length });
 };
 
-export const hopStatus = (report: Report, hop: Hop, direction: Direction): HopStatus => {
-  const causes = report.verdict.causes.filter((cause) => cause.hop === hop && directionOf(report, cause) === direction);
-  const findings = report.findings.filter((finding) => finding.hop === hop && finding.direction === direction);
+/** What was found at a place, by each name that it goes by. */
+export const hopStatus = (report: Report, hops: readonly Hop[], direction: Direction): HopStatus => {
+  const isHere = (place: { direction: Direction; hop: Hop }): boolean =>
+    place.direction === direction && hops.includes(place.hop);
+  const causes = report.verdict.causes.filter((cause) => isHere(placeOfCause(report, cause)));
+  const findings = report.findings.filter((found) => isHere(placeOf(found)));
   if (causes.length > 0) return { state: 'broken', causes };
   const departure =
     findings.find((finding) => finding.status === 'fail') ?? findings.find((finding) => finding.status === 'warn');
@@ -41,4 +50,4 @@ export const hopStatus = (report: Report, hop: Hop, direction: Direction): HopSt
 
 /** Whether the reply is worth its own lane: a cause stands there. */
 export const replyMatters = (report: Report): boolean =>
-  report.verdict.causes.some((cause) => directionOf(report, cause) === 'reverse');
+  report.verdict.causes.some((cause) => placeOfCause(report, cause).direction === 'reverse');

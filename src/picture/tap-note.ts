@@ -1,7 +1,7 @@
 import type { PacketTest } from '../case/packets.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { PlaceRow } from './place-rows.ts';
+import type { PlaceRow } from './place-row.ts';
 
 /** What the live test saw at a place: `4 of 4 seen`, and for the network between `4 left, 0 arrived`. */
 export const tapNote = (test: PacketTest, row: PlaceRow): Message | undefined => {

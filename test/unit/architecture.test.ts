@@ -84,7 +84,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   'cluster-checks': { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'say', 'table.ts'], packages: [] },
   doctor: { rooms: ['case', 'say'], packages: [] },
   picture: {
-    rooms: ['case', 'faults', 'path', 'say', 'table.ts', 'words'],
+    rooms: ['case', 'faults', 'ip', 'path', 'say', 'table.ts', 'words'],
     packages: ['@expo-google-fonts/noto-sans-sc', '@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'],
   },
   'chat/views': { rooms: ['case', 'faults', 'say', 'words'], packages: [] },

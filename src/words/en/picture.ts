@@ -17,6 +17,8 @@ export const picture = {
   'picture.more-changes_one': 'and one more change',
   'picture.more-changes_other': 'and {$count} more changes',
   'picture.no-node': 'no node',
+  'picture.comes-in': 'called by {$way}',
+  'picture.played-by': '{$player} calls in its place',
   'picture.routes-rules': 'routes and rules',
   'picture.tunnel': 'tunnel',
   'picture.tunnel-unknown': 'its device is not known',

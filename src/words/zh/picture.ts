@@ -17,6 +17,8 @@ export const picture = {
   'picture.host-interface-of': 'Pod 在其节点上的接口',
   'picture.more-changes_other': '另有 {$count} 项变化',
   'picture.no-node': '没有节点',
+  'picture.comes-in': '以 {$way} 访问',
+  'picture.played-by': '由 {$player} 代为访问',
   'picture.routes-rules': '路由和规则',
   'picture.tunnel': '隧道',
   'picture.tunnel-unknown': '设备未知',
