@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { PublicError } from '../errors.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
@@ -8,6 +9,7 @@ import { tableOf } from '../table.ts';
 import { yamlReason } from '../yaml-reason.ts';
 import { alertsSchema } from './alert-settings.ts';
 import { askingSchema } from './asking-settings.ts';
+import { contradictions } from './contradictions.ts';
 import { fixesSchema, remediatorSchema } from './fix-settings.ts';
 import { historySchema } from './history-settings.ts';
 import { languagesSchema } from './language-settings.ts';
@@ -312,7 +314,8 @@ const metricsSchema = z.object({
   address: z.union([z.ipv4(), z.ipv6()], 'must be an address of this machine, such as 127.0.0.1').optional(),
 });
 
-const parts = {
+/** A schema for each part; `receive` is written in `slack`. */
+export const parts = {
   slack: slackSchema,
   receive: receiveSchema,
   redis: redisSchema,
@@ -432,14 +435,6 @@ const describe = (issue: z.core.$ZodIssue, part: string, raw: Record<string, unk
   return `${[name, ...inside].join(', ')} ${absent ? 'is missing' : issue.message}`;
 };
 
-/** What is right by itself and wrong together, among the parts that are read. */
-const contradictions = ({ fixes, remediator }: Partial<Parts>): string[] =>
-  remediator !== undefined && fixes?.enabled === false
-    ? [
-        'CALICO_WHY_REMEDIATOR (remediator.enabled) is on and CALICO_WHY_FIXES (fixes.enabled) is off: nodes are changed by fixes alone, so switch both on or both off',
-      ]
-    : [];
-
 /** What is read from the environment beside settings, here and by `deploy/compose.yaml`. */
 const otherVariables = [...oldVariables, 'CALICO_WHY_CONFIG', 'CALICO_WHY_USER'];
 
@@ -461,7 +456,8 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
     else mistakes.push(...result.error.issues.map((issue) => describe(issue, written, fields)));
   }
   // Each part that is there was parsed by its own schema just above.
-  mistakes.push(...contradictions(settings as Partial<Parts>));
+  const surroundings = { env, hasUsualConfig: existsSync('/etc/calico/calicoctl.cfg') };
+  mistakes.push(...contradictions(settings as Partial<Parts>, surroundings));
   if (mistakes.length > 0) {
     throw new PublicError('config', `the settings have ${mistakes.length} mistake(s):\n- ${mistakes.join('\n- ')}`, {
       next: 'Set these in the environment or in the YAML file that CALICO_WHY_CONFIG names, and start again.',
@@ -471,25 +467,23 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
   return settings as Pick<Parts, P>;
 };
 
-/** @throws PublicError that lists every mistake. */
-export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
-  readParts(env, [
-    'slack',
-    'receive',
-    'redis',
-    'scope',
-    'cluster',
-    'asking',
-    'fixes',
-    'languages',
-    'seal',
-    'scheduled',
-    'alerts',
-    'limits',
-    'history',
-    'log',
-    'metrics',
-  ]);
+const botPartNames = [
+  'slack',
+  'receive',
+  'redis',
+  'scope',
+  'cluster',
+  'asking',
+  'fixes',
+  'languages',
+  'seal',
+  'scheduled',
+  'alerts',
+  'limits',
+  'history',
+  'log',
+  'metrics',
+] as const;
 
 const workerPartNames = [
   'slack',
@@ -509,12 +503,27 @@ const workerPartNames = [
   'metrics',
 ] as const;
 
+const fixerPartNames = [...workerPartNames, 'seal'] as const;
+
+const terminalPartNames = ['cluster', 'probe', 'goldmane', 'limits', 'live', 'log'] as const;
+
+/** Which parts each role reads. */
+export const partsOfRoles = {
+  bot: botPartNames,
+  worker: workerPartNames,
+  fixer: fixerPartNames,
+  terminal: terminalPartNames,
+};
+
+/** @throws PublicError that lists every mistake. */
+export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings => readParts(env, botPartNames);
+
 /** @throws PublicError that lists every mistake. */
 export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings => readParts(env, workerPartNames);
 
 /** @throws PublicError that lists every mistake, and where fixes are switched off. */
 export const readFixerSettings = (env: NodeJS.ProcessEnv): FixerSettings => {
-  const { seal, ...settings } = readParts(env, [...workerPartNames, 'seal']);
+  const { seal, ...settings } = readParts(env, fixerPartNames);
   if (!settings.fixes.enabled) {
     throw new PublicError('fixes-off', 'fixes are switched off, so there is nothing for a fix worker to do', {
       next: 'Set CALICO_WHY_FIXES=true (fixes.enabled) for the bot, the workers and the fix worker.',
@@ -542,8 +551,7 @@ export const readClusterSettings = (env: NodeJS.ProcessEnv): ClusterSettings['cl
 export const readScope = (env: NodeJS.ProcessEnv): Scope => readParts(env, ['scope']).scope;
 
 /** What the command line needs: no Slack, no Redis. @throws PublicError that lists every mistake. */
-export const readTerminalSettings = (env: NodeJS.ProcessEnv): TerminalSettings =>
-  readParts(env, ['cluster', 'probe', 'goldmane', 'limits', 'live', 'log']);
+export const readTerminalSettings = (env: NodeJS.ProcessEnv): TerminalSettings => readParts(env, terminalPartNames);
 
 /** What `doctor` looks at; a part that a role does not read, or that is not set where no role is named, is absent. */
 export type BotDoctorSettings = Pick<Parts, 'scope' | 'fixes' | 'log'> &

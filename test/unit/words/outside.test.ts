@@ -32,6 +32,7 @@ const settings = [
   'src/settings/asking-settings.ts',
   'src/chat/slack/tokens.ts',
   'src/settings/config.ts',
+  'src/settings/contradictions.ts',
   'src/settings/fix-settings.ts',
   'src/settings/language-settings.ts',
   'src/settings/seal-settings.ts',
