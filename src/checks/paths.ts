@@ -8,6 +8,7 @@ import { ebpfEntryCard, ebpfPrograms } from './ebpf/programs.ts';
 import { ebpfRouteIn, ebpfRouteOut } from './ebpf/routes.ts';
 import { ebpfSettings } from './ebpf/settings.ts';
 import { announced } from './inbound/announced.ts';
+import { clientAddress } from './inbound/client-address.ts';
 import { aboutFront } from './inbound/front.ts';
 import { hostPort } from './inbound/host-port.ts';
 import {
@@ -226,7 +227,7 @@ const fromOutside: Step[] = [
 const byEntry: Step[] = [ebpfEntryCard, inboundRules];
 
 /** What is said once of a way into the cluster, before and behind the way between its nodes. */
-export const aboutInbound: readonly Step[] = [aboutFront, inboundWay, announced];
+export const aboutInbound: readonly Step[] = [aboutFront, inboundWay, clientAddress, announced];
 export const aboutEntry: readonly Step[] = [
   hostPort,
   inboundSource,

@@ -67,6 +67,7 @@ export const checks = {
   'front-address': { layer: 'intended', essential: true, ofService: true },
   'front-legs': { layer: 'observed', essential: true, ofService: true },
   'inbound-announced': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
+  'inbound-client': { layer: 'intended', standsDespiteAnswer: true },
   'inbound-host-port': { layer: 'programmed', essential: true, standsDespiteAnswer: ['host-port-elsewhere'] },
   'inbound-source': { layer: 'programmed', ofService: true, standsDespiteAnswer: true },
   'inbound-return': { layer: 'programmed', essential: true, ofService: true, standsDespiteAnswer: true },

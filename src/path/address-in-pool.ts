@@ -36,7 +36,7 @@ export const unheldReceiver = (path: PathDirection): Unheld | undefined => {
 };
 
 /** No pod and no tunnel gets an address of it: such a pool says what is not to be masqueraded, and no more. */
-const givesNone = ({ disabled, allowedUses, nodeSelector }: IPPool): boolean =>
+export const givesNone = ({ disabled, allowedUses, nodeSelector }: IPPool): boolean =>
   disabled || nodeSelector.trim() === '!all()' || !allowedUses.some((use) => use === 'Workload' || use === 'Tunnel');
 
 /**

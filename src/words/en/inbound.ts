@@ -95,6 +95,15 @@ export const inbound = {
   'inbound.played-answered': '{$player}, in the place of the client, is answered at {$called}',
   'inbound.played-refused':
     '{$player}, in the place of the client, is refused at {$called}: something says no, and nothing is lost on the way there',
+  'inbound.client-about': 'whether {$client} has an address of its own network',
+  'inbound.client-taken':
+    "{$client} has an address of the pool {$pool} ({$cidr}), which is for pods: {$node} sends what goes back to it by Calico's routes, into the cluster, and kube-proxy takes it for a pod",
+  'inbound.client-in-pool':
+    '{$client} has an address of the pool {$pool} ({$cidr}), which is for pods: kube-proxy takes it for a pod, and once a block of the pool has its address what goes back to it stays in the cluster',
+  'inbound.nobody-has-port':
+    '{$node} itself refuses {$called}: no Service has it as its node port, no pod asks for it as its hostPort, and nothing on the node listens there',
+  'inbound.pod-of-node-refuses':
+    '{$node} itself refuses {$called}: neither {$pod}, which has its network, nor anything else listens there',
   'inbound.played-ping':
     '{$called} stands for a Service, of which ports alone are translated: a ping to it says nothing, and a port is to be asked about',
   'inbound.played-silent': '{$player}, in the place of the client, gets no answer at {$called}: {$detail}',

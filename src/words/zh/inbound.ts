@@ -86,6 +86,14 @@ export const inbound = {
   'inbound.played-about': '{$player} 代替客户端访问时遇到什么',
   'inbound.played-answered': '{$player} 代替客户端访问 {$called}，得到了应答',
   'inbound.played-refused': '{$player} 代替客户端访问 {$called}，被拒绝：有什么明确说了“不”，去程没有丢包',
+  'inbound.client-about': '{$client} 的地址是否属于它自己的网络',
+  'inbound.client-taken':
+    '{$client} 的地址属于 IP 池 {$pool}（{$cidr}），而该池是给 Pod 用的：{$node} 按 Calico 的路由把回包送进集群内部，kube-proxy 也把它当作 Pod',
+  'inbound.client-in-pool':
+    '{$client} 的地址属于 IP 池 {$pool}（{$cidr}），而该池是给 Pod 用的：kube-proxy 把它当作 Pod，一旦该池的某个地址块包含它的地址，回包就出不了集群',
+  'inbound.nobody-has-port':
+    '{$node} 自己拒绝了 {$called}：没有 Service 以它为 NodePort，没有 Pod 以它为 hostPort，节点上也没有程序在监听',
+  'inbound.pod-of-node-refuses': '{$node} 自己拒绝了 {$called}：使用其网络的 {$pod} 和其他程序都没有在监听',
   'inbound.played-ping': '{$called} 代表一个 Service，只有它的端口会被转换：ping 它说明不了什么，请问某个端口',
   'inbound.played-silent': '{$player} 代替客户端访问 {$called}，没有得到应答：{$detail}',
   'inbound.played-for-itself':

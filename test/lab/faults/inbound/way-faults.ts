@@ -91,4 +91,19 @@ export const wayFaults: readonly Fault[] = [
     },
     mend: (lab) => tryOnNode(lab, entry, ['sysctl', '-q', '-w', 'net/ipv4/ip_forward=1']),
   }),
+  inboundFault({
+    name: 'inbound-client-of-pool',
+    title: "the client's network is covered by the pool for pods, and a block of another node has its address",
+    expected: { cause: 'pool-covers-outside', hop: 'source-node' },
+    publish: { app: 'web' },
+    // Of the block of the third node, and no pod's.
+    question: { from: '192.168.139.120', to: `node/${entry}`, port: nodePort },
+  }),
+  inboundFault({
+    name: 'inbound-port-of-nobody',
+    title: 'the port that is called is of no Service and of no pod, and nothing listens there',
+    expected: { cause: 'nothing-listens', hop: 'destination-node' },
+    publish: { app: 'web' },
+    question: { from: '203.0.113.10', to: `node/${entry}`, port: nodePort + 1 },
+  }),
 ];

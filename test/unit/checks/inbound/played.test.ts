@@ -51,6 +51,34 @@ describe('what a node met that called in the client’s place', () => {
     },
   );
 
+  it.each([
+    [
+      'nobody has the port of a node that resets it',
+      {},
+      { status: 'fail', cause: 'nothing-listens', hop: 'destination-node' },
+    ],
+    [
+      'not where something rejects it',
+      { icmpErrors: [{ from: '10.39.0.3', message: 'port unreachable' }] },
+      { status: 'warn' },
+    ],
+  ] as const)('%s', async (_what, over, expected) => {
+    const c = await inboundCase({
+      met: 'refused',
+      inbound: { way: 'node-address', port: 31_999 },
+      harm: (each) => {
+        const own = table(each, entry);
+        own.rules = own.rules.filter(({ target }) => target !== 'DROP');
+      },
+    });
+    c.to = { kind: 'node', name: entry, address: '10.39.0.3' };
+    delete c.service;
+    const [test] = c.packets.filter(({ plays }) => plays !== undefined);
+    if (test === undefined) throw new Error('nothing was called');
+    Object.assign(test, { port: 31_999, ...over });
+    expect(played(roundTrip(c).forward, test, true)).toMatchObject(expected);
+  });
+
   it('is not explained by what becomes of pings', async () => {
     const pings = rule('FORWARD', 'DROP', { matches: [{ kind: 'protocol', protocol: 'icmp', negate: false }] });
     const c = await inboundCase({
