@@ -65,7 +65,7 @@ describe('what a node met that called in the client’s place', () => {
   ] as const)('%s', async (_what, over, expected) => {
     const c = await inboundCase({
       met: 'refused',
-      inbound: { way: 'node-address', port: 31_999 },
+      inbound: { way: 'node-address', port: 30_999 },
       harm: (each) => {
         const own = table(each, entry);
         own.rules = own.rules.filter(({ target }) => target !== 'DROP');
@@ -75,7 +75,7 @@ describe('what a node met that called in the client’s place', () => {
     delete c.service;
     const [test] = c.packets.filter(({ plays }) => plays !== undefined);
     if (test === undefined) throw new Error('nothing was called');
-    Object.assign(test, { port: 31_999, ...over });
+    Object.assign(test, { port: 30_999, ...over });
     expect(played(roundTrip(c).forward, test, true)).toMatchObject(expected);
   });
 
