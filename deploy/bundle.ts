@@ -7,7 +7,7 @@ import { rolldown } from 'rolldown';
 const top = join(import.meta.dirname, '..');
 
 /** Native code, and what only stands beside it. */
-const external = ['@resvg/resvg-js', 'msgpackr-extract', 'bufferutil', 'utf-8-validate'];
+export const external = ['@resvg/resvg-js', 'msgpackr-extract', 'bufferutil', 'utf-8-validate'];
 
 /** Read beside the program, by its address. */
 const besideProgram = ['src/collect/flows/goldmane.proto'];

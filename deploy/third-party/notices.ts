@@ -12,7 +12,7 @@ export const objections = (shipped: readonly Shipped[]): string[] =>
   ]);
 
 /** The third-party notices of what is installed, each text once, with the packages that it is of. */
-export const noticesOf = (shipped: readonly Shipped[]): string => {
+export const noticesOf = (shipped: readonly Shipped[], beside: readonly string[] = binaries): string => {
   const byText = new Map<string, string[]>();
   for (const { name, version, licence, installed, texts } of shipped) {
     if (!installed) continue;
@@ -21,5 +21,9 @@ export const noticesOf = (shipped: readonly Shipped[]): string => {
   }
   const line = '-'.repeat(80);
   const parts = [...byText].map(([text, names]) => `${line}\n${names.join('\n')}\n${line}\n\n${text}\n`);
-  return `Third-party software in calico-why\n\n${binaries.join('\n')}\n\n${parts.join('\n')}`;
+  return [
+    'Third-party software in calico-why\n',
+    ...(beside.length > 0 ? [`${beside.join('\n')}\n`] : []),
+    ...parts,
+  ].join('\n');
 };

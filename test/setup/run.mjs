@@ -23,6 +23,7 @@ const programs = {
   workspace: { start: ['test/workspace/main.ts'] },
   picture: { needs: ['lab', 'redis', 'page'], start: ['test/demo/take-picture.ts'] },
   'record-cases': { needs: ['lab'], start: ['test/demo/record-cases.ts'] },
+  package: { start: ['deploy/package/write-package.ts'] },
   settings: { start: ['deploy/settings/write-settings.ts'] },
   notices: { start: ['deploy/third-party/write-notices.ts'] },
   'bench:faults': { needs: ['lab'], start: ['test/bench/faults.ts'], bundle: true },

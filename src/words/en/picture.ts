@@ -1,5 +1,7 @@
 /** Words of the picture. */
 export const picture = {
+  'picture.no-renderer': 'pictures are drawn as SVG alone here: the part that makes PNG is not installed',
+  'picture.no-renderer-next': 'Name a file that ends with .svg, or install calico-why by npm.',
   'picture.way-back': 'on the way back: {$what}',
   'picture.there': 'there',
   'picture.back': 'back',

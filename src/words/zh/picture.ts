@@ -2,6 +2,8 @@ import type { picture as english } from '../en/picture.ts';
 import type { Translation } from '../translation.ts';
 
 export const picture = {
+  'picture.no-renderer': '这里只能画 SVG 图片：没有安装生成 PNG 的组件',
+  'picture.no-renderer-next': '请给出以 .svg 结尾的文件名，或者用 npm 安装 calico-why。',
   'picture.way-back': '回程：{$what}',
   'picture.there': '去程',
   'picture.back': '回程',
