@@ -41,7 +41,7 @@ const savePicture = async (tell: Words, c: Case, report: Report, file: string): 
   const { drawPath } = await import('../picture/draw-path.ts');
   const svg = drawPath(tell, c, report);
   if (file.endsWith('.svg')) return writeFile(file, svg);
-  const { loadRenderer } = await import('../picture/load-renderer.ts');
+  const { loadRenderer } = await import('./load-renderer.ts');
   const renderPng = await loadRenderer();
   await writeFile(file, renderPng(svg));
 };

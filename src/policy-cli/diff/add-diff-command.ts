@@ -73,7 +73,7 @@ const writePicture = async (file: string, tell: Words, report: DiffReport): Prom
   const changes = report.changes.map((group) => ({ became: group.became, ...saidOf(group) }));
   const svg = drawDiff(tell, summaryOf(report), changes);
   if (file.endsWith('.svg')) return writeFile(file, svg);
-  const { loadRenderer } = await import('../../picture/load-renderer.ts');
+  const { loadRenderer } = await import('../../terminal/load-renderer.ts');
   const renderPng = await loadRenderer();
   await writeFile(file, renderPng(svg));
 };

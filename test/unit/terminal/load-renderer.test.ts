@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadRenderer } from '../../../src/picture/load-renderer.ts';
+import { loadRenderer } from '../../../src/terminal/load-renderer.ts';
 
 const failing = (code: string) => () => Promise.reject(Object.assign(new Error('no'), { code }));
 

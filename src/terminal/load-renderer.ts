@@ -5,10 +5,10 @@ const notThere = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'];
 
 /** Of SVG as PNG: the one part that is native code, which an installation for kubectl comes without. */
 export const loadRenderer = async (
-  load: () => Promise<{ renderPng: (svg: string) => Buffer }> = () => import('./png.ts'),
+  renderer: () => Promise<{ renderPng: (svg: string) => Buffer }> = () => import('../picture/png.ts'),
 ): Promise<(svg: string) => Buffer> => {
   try {
-    return (await load()).renderPng;
+    return (await renderer()).renderPng;
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (!notThere.some((each) => each === code)) throw error;
