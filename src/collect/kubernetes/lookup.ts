@@ -23,14 +23,6 @@ const namesSchema = tolerantList(
 /** Written on nodes to which load balancers send nothing (Kubernetes, well-known labels). */
 const leftOutByBalancers = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-const machinesSchema = tolerantList(
-  z
-    .object({
-      metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).catch({}).default({}) }),
-    })
-    .transform(({ metadata }) => metadata),
-);
-
 /** Names alone are enough here: the server leaves specs and statuses out. */
 export const namesOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
@@ -55,6 +47,14 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
     const read = await list(what, path, { limit: mostNames }, namesSchema, namesOnly);
     return read.ok ? got(read.value.good) : read;
   };
+  /** Nodes that were listed, which are not read again one by one. */
+  const listed = new Map<string, z.output<typeof nodeSchemaFromApi>>();
+  const node = async (name: string) => {
+    const known = listed.get(name);
+    return known !== undefined
+      ? got(known)
+      : reads.oneOr(`get node ${name}`, `/api/v1/nodes/${name}`, nodeSchemaFromApi, undefined);
+  };
   return {
     pod: reads.podNamed,
     podsNamed: (name) => pods(`list pods named ${name}`, `metadata.name=${name}`),
@@ -67,20 +67,22 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
       return read.ok ? got(read.value.map(({ name }) => name)) : read;
     },
     async nodeAddresses(name) {
-      const read = await reads.oneOr(`get node ${name}`, `/api/v1/nodes/${name}`, nodeSchemaFromApi, undefined);
+      const read = await node(name);
       if (!read.ok) return read;
-      if (read.value === undefined) return got(undefined);
-      const node = read.value;
-      const own = ([4, 6] as const).map((family) => nodeAddress(node, family));
-      return got([...new Set([...own, ...node.internalIPs].filter((address) => address !== undefined))]);
+      const found = read.value;
+      if (found === undefined) return got(undefined);
+      const own = ([4, 6] as const).map((family) => nodeAddress(found, family));
+      return got([...new Set([...own, ...found.internalIPs].filter((address) => address !== undefined))]);
     },
     async nodeNames() {
       const read = await names('list nodes', '/api/v1/nodes');
       return read.ok ? got(read.value.map(({ name }) => name)) : read;
     },
     async machineNames() {
-      const read = await list('list nodes', '/api/v1/nodes', { limit: mostNames }, machinesSchema, namesOnly);
+      // The whole objects, as they are read for the question itself (`read-nodes.ts`): one request for both.
+      const read = await list('list nodes', '/api/v1/nodes', { limit: mostNames }, tolerantList(nodeSchemaFromApi));
       if (!read.ok) return read;
+      for (const each of read.value.good) listed.set(each.name, each);
       const machines = read.value.good.filter(({ labels }) => !isWindows(labels) && virtualNode(labels) === undefined);
       const [first, last] = [false, true].map((isLast) =>
         machines.filter(({ labels }) => leftOutByBalancers in labels === isLast),
@@ -88,7 +90,7 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
       return got([...(first ?? []), ...(last ?? [])].map(({ name }) => name));
     },
     async isReady(name) {
-      const read = await reads.oneOr(`get node ${name}`, `/api/v1/nodes/${name}`, nodeSchemaFromApi, undefined);
+      const read = await node(name);
       return read.ok ? got(read.value?.ready === true) : read;
     },
     servicesCalled: (called) => calledServices(cluster, called, signal),

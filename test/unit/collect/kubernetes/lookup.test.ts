@@ -25,6 +25,25 @@ describe('nodes that packets can come in at', () => {
     });
   });
 
+  it('are not read again one by one, and one that is not listed is', async () => {
+    const asked: string[] = [];
+    const listed = node('worker-1');
+    const status = {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      addresses: [{ type: 'InternalIP', address: '10.0.0.1' }],
+    };
+    const get = async (path: string) => {
+      asked.push(path);
+      return ok(path.endsWith('nodes') ? { items: [{ ...listed, status }] } : { ...node('worker-2'), status });
+    };
+    const lookup = lookupIn({ get } as never, new AbortController().signal);
+    await lookup.machineNames();
+    expect(await lookup.isReady('worker-1')).toEqual({ ok: true, value: true });
+    expect(await lookup.nodeAddresses('worker-1')).toEqual({ ok: true, value: ['10.0.0.1'] });
+    expect(await lookup.isReady('worker-2')).toEqual({ ok: true, value: true });
+    expect(asked).toEqual(['/api/v1/nodes', '/api/v1/nodes/worker-2']);
+  });
+
   it.each([
     ['is ready', ok({ ...node('n'), status: { conditions: [{ type: 'Ready', status: 'True' }] } }), true],
     ['does not report', ok({ ...node('n'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }), false],
