@@ -4,6 +4,7 @@ import type { Inbound, InboundWay } from '../case/inbound.ts';
 import type { Service } from '../case/service.ts';
 import { familyOf, sameAddress } from '../ip/texts.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
+import { proxyModes } from '../programmed/kube-proxy.ts';
 import type { Packet } from '../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { type Walk, walkHook } from '../programmed/walk.ts';
@@ -19,6 +20,8 @@ export interface InboundWalk {
   /** As the client sent it. */
   called: Packet;
   pre: Walk;
+  /** Taken in by the node and sent out again by IPVS, instead of being passed on (kube-proxy#ipvs). */
+  byIpvs?: true;
   /** Translated, on its way on. */
   onward: Packet;
   /** The source address that it is given; absent: it keeps the client's. */
@@ -72,13 +75,18 @@ export const walkInbound = (
   const pre = walkHook(state, 'PREROUTING', arriving);
   const target = c.to.address ?? called.dst;
   const translated = isTranslated(inbound);
+  const byIpvs =
+    translated &&
+    inbound.way !== 'host-port' &&
+    pre.dnats.length === 0 &&
+    proxyModes(state, called.family).includes('ipvs');
   const { dport: _called, ...plain } = arriving;
   const routed: Packet = {
     ...plain,
     dst: target,
     mark: pre.mark,
     ...(asked.port === undefined ? {} : { dport: asked.port }),
-    ...(translated ? { dnated: true } : {}),
+    ...(translated && !byIpvs ? { dnated: true } : {}),
   };
   const decision = lookupRoute(state, {
     dst: target,
@@ -96,6 +104,7 @@ export const walkInbound = (
     outIface,
     called: arriving,
     pre,
+    ...(byIpvs ? { byIpvs } : {}),
     onward,
     post,
     ...(post.snat === undefined ? {} : { source: post.snat }),

@@ -41,9 +41,10 @@ export const playerPasses = (c: Case): boolean => {
   const local = nodeOfEnd(c.to) === c.inbound?.entry;
   const veth = local && c.to.kind === 'pod' ? interfaceName(c.to.pod.namespace, c.to.pod.name) : undefined;
   const outIface = veth ?? walk.outIface;
-  const hook = walk.post === undefined || (local && c.to.kind === 'node') ? 'INPUT' : 'FORWARD';
+  const takenIn = walk.byIpvs === true;
+  const hook = takenIn || walk.post === undefined || (local && c.to.kind === 'node') ? 'INPUT' : 'FORWARD';
   const onward = walkHook(entry.state.value, hook, {
-    ...walk.onward,
+    ...(takenIn ? walk.called : walk.onward),
     ...(hook === 'INPUT' || outIface === undefined ? {} : { outIface }),
   });
   return onward.verdict === 'accept';

@@ -47,6 +47,14 @@ const hooksAt = (path: PathDirection, entry: PathEndpoint) => {
     const { inIface: _in, ...leaving } = walk.onward;
     // A receiver on the node itself is reached by its INPUT, though its address was translated.
     if (local && path.destination.kind === 'node') return [before, { ...common, hook: 'INPUT', packet: walk.onward }];
+    if (walk.byIpvs) {
+      return [
+        before,
+        { ...common, hook: 'INPUT', packet: walk.called },
+        { ...common, hook: 'OUTPUT', packet: withInterfaces(leaving, undefined, out) },
+        { ...common, hook: 'POSTROUTING', packet: withInterfaces(leaving, undefined, out) },
+      ];
+    }
     return [
       before,
       { ...common, hook: 'FORWARD', packet: withInterfaces(walk.onward, walk.inIface, out) },
