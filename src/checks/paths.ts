@@ -10,6 +10,7 @@ import { ebpfSettings } from './ebpf/settings.ts';
 import { announced } from './inbound/announced.ts';
 import { clientAddress } from './inbound/client-address.ts';
 import { aboutFront } from './inbound/front.ts';
+import { healthCheck } from './inbound/health-check.ts';
 import { hostPort } from './inbound/host-port.ts';
 import {
   inboundForwarding,
@@ -230,6 +231,7 @@ const byEntry: Step[] = [ebpfEntryCard, inboundRules];
 export const aboutInbound: readonly Step[] = [aboutFront, inboundWay, clientAddress, announced];
 export const aboutEntry: readonly Step[] = [
   hostPort,
+  healthCheck,
   inboundSource,
   inboundReversePath,
   inboundForwarding,

@@ -68,6 +68,7 @@ export const checks = {
   'front-legs': { layer: 'observed', essential: true, ofService: true },
   'inbound-announced': { layer: 'intended', ofService: true, standsDespiteAnswer: true },
   'inbound-client': { layer: 'intended', standsDespiteAnswer: true },
+  'inbound-health': { layer: 'programmed', ofService: true, standsDespiteAnswer: true },
   'inbound-host-port': { layer: 'programmed', essential: true, standsDespiteAnswer: ['host-port-elsewhere'] },
   'inbound-source': { layer: 'programmed', ofService: true, standsDespiteAnswer: true },
   'inbound-return': { layer: 'programmed', essential: true, ofService: true, standsDespiteAnswer: true },

@@ -31,6 +31,7 @@ export const checkNames = {
   'check-name.front-legs': 'way to and from the controller',
   'check-name.inbound-announced': 'announcement of the address',
   'check-name.inbound-client': 'address of the client',
+  'check-name.inbound-health': 'health checks of balancers',
   'check-name.inbound-host-port': 'rules of the hostPort',
   'check-name.inbound-source': 'source address from outside',
   'check-name.inbound-return': 'way back to the client',

@@ -104,6 +104,10 @@ export const inbound = {
     '{$node} itself refuses {$called}: no Service has it as its node port, no pod asks for it as its hostPort, and nothing on the node listens there',
   'inbound.pod-of-node-refuses':
     '{$node} itself refuses {$called}: neither {$pod}, which has its network, nor anything else listens there',
+  'health-check.about': 'whether {$node} lets health checks of balancers in (healthCheckNodePort {$port})',
+  'health-check.let-in': '{$node} lets health checks of balancers in (healthCheckNodePort {$port})',
+  'health-check.dropped':
+    '{$node} drops health checks (healthCheckNodePort {$port}): {$denial}; a balancer that asks and is not let in by another rule takes the node for one without endpoints, and sends nothing there',
   'inbound.played-ping':
     '{$called} stands for a Service, of which ports alone are translated: a ping to it says nothing, and a port is to be asked about',
   'inbound.played-silent': '{$player}, in the place of the client, gets no answer at {$called}: {$detail}',

@@ -33,6 +33,7 @@ export const checkNames = {
   'check-name.front-legs': '到控制器和从控制器出发的路',
   'check-name.inbound-announced': '地址的通告',
   'check-name.inbound-client': '客户端的地址',
+  'check-name.inbound-health': '负载均衡器的健康检查',
   'check-name.inbound-host-port': 'hostPort 的规则',
   'check-name.inbound-source': '外部访问的源地址',
   'check-name.inbound-return': '回到客户端的路',

@@ -94,6 +94,10 @@ export const inbound = {
   'inbound.nobody-has-port':
     '{$node} 自己拒绝了 {$called}：没有 Service 以它为 NodePort，没有 Pod 以它为 hostPort，节点上也没有程序在监听',
   'inbound.pod-of-node-refuses': '{$node} 自己拒绝了 {$called}：使用其网络的 {$pod} 和其他程序都没有在监听',
+  'health-check.about': '{$node} 是否放行负载均衡器的健康检查（healthCheckNodePort {$port}）',
+  'health-check.let-in': '{$node} 放行负载均衡器的健康检查（healthCheckNodePort {$port}）',
+  'health-check.dropped':
+    '{$node} 丢弃健康检查（healthCheckNodePort {$port}）：{$denial}；如果没有别的规则放行，做健康检查的负载均衡器会认为该节点没有端点，不向它发送任何流量',
   'inbound.played-ping': '{$called} 代表一个 Service，只有它的端口会被转换：ping 它说明不了什么，请问某个端口',
   'inbound.played-silent': '{$player} 代替客户端访问 {$called}，没有得到应答：{$detail}',
   'inbound.played-for-itself':
