@@ -166,6 +166,10 @@ export const ebpfSchema = z.object({
   policies: z.record(z.string(), readOf(z.array(policyProgramSchema))),
   /** Front ends of the Service's address; absent: no Service was asked about. */
   services: readOf(z.array(frontEndSchema)).optional(),
+  /** To which back end clients of that Service are kept; absent: as above. */
+  affinities: readOf(z.array(affinitySchema)).optional(),
+  /** Connections to that Service; absent: it is not one of UDP, whose clients alone go on with an old one. */
+  connections: readOf(z.array(connectionSchema)).optional(),
   /** Interface → its counters before any packet was sent. */
   counters: z.record(z.string(), readOf(z.array(counterSchema))),
   /** The same, and the policy programs with their counts, after live packets that were not answered. */

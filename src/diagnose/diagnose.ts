@@ -3,7 +3,7 @@ import type { Case, Gap } from '../case/case.ts';
 import { type End, isInternet, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Inbound } from '../case/inbound.ts';
-import type { EndRef, QuestionOf } from '../case/question.ts';
+import { connectionOf, type EndRef, type QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { hasEndpoint } from '../checks/service/service.ts';
@@ -16,6 +16,7 @@ import { readAnnouncing } from '../collect/kubernetes/read-announcing.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
 import { readFelixConfigurations } from '../collect/kubernetes/read-felix.ts';
 import { readNeighbours } from '../collect/kubernetes/read-neighbours.ts';
+import { servicePortOf } from '../path/asked-of-end.ts';
 import { roundTrip, withEvidence } from '../path/round-trip.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
 import { judge } from '../verdict/judge.ts';
@@ -177,6 +178,7 @@ const answerPath =
         from,
         to,
         service: service?.asked.address ?? inbound?.address,
+        udp: service !== undefined && servicePortOf(service, connectionOf(question))?.protocol === 'UDP',
         podsOnNodes,
         signal,
         watch,
@@ -315,7 +317,7 @@ const waitsFor = ({ inbound, service }: Pick<FoundEnds, 'inbound' | 'service'>):
   inbound?.way === 'load-balancer' && inbound.address === undefined ? service : undefined;
 
 /** What a node's eBPF programs hold is read by as many execs of its calico-node. */
-const forEbpf = 11;
+const forEbpf = 13;
 
 /** Settings of the eBPF data plane bear on the answer where a node has it, and where nothing translates Services. */
 const asksEbpfSettings = ({ nodes }: Case, findings: readonly Finding[]): boolean =>

@@ -28,6 +28,8 @@ export interface NodeStatesAsked {
   to: End;
   /** Of the Service by which the one may reach the other. */
   service?: string | undefined;
+  /** It is asked for by UDP. */
+  udp?: boolean | undefined;
   podsOnNodes: PodsOnNodes;
   signal: AbortSignal;
   watch: Stopwatch;
@@ -117,7 +119,7 @@ export const carriedBy = (from: End, to: End, service?: string): string[] => {
   return [...new Set(all)].filter((address) => familyOf(address) !== undefined);
 };
 
-const requestFor = (node: string, { from, to, service }: NodeStatesAsked, agent: Pod | undefined): NodeRequest => {
+const requestFor = (node: string, { from, to, service, udp }: NodeStatesAsked, agent: Pod | undefined): NodeRequest => {
   const ends = [from, to];
   const addresses = ends.flatMap(({ address }) => (address === undefined ? [] : [address]));
   const families = [...new Set(addresses.map(familyOf))].filter((family) => family !== undefined);
@@ -126,7 +128,9 @@ const requestFor = (node: string, { from, to, service }: NodeStatesAsked, agent:
     families: families.length > 0 ? families : [4],
     connections: addresses,
     carried: carriedBy(from, to, service),
-    ...(service === undefined || familyOf(service) !== familyOf(from.address ?? '') ? {} : { service }),
+    ...(service === undefined || familyOf(service) !== familyOf(from.address ?? '')
+      ? {}
+      : { service, ...(udp ? { udp } : {}) }),
     pods: ends.flatMap((end) =>
       end.kind === 'pod' && end.pod.nodeName === node && end.address !== undefined && !end.pod.hostNetwork
         ? [

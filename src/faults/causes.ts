@@ -277,6 +277,7 @@ export const causes = {
   'ebpf-nodes-differ': { owner: 'node', oneWay: true },
   'ebpf-service-missing': { owner: 'felix', wholeService: true },
   'ebpf-service-stale': { owner: 'felix', byChance: true, wholeService: true },
+  'ebpf-affinity-stale': { owner: 'felix', byChance: true },
   'ebpf-dropped': { owner: 'felix' },
   // settings of that data plane (calico#2.6)
   'ebpf-not-running': { owner: 'felix' },

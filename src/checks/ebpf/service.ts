@@ -6,11 +6,9 @@ import type { ServiceEndpoint, ServicePort } from '../../case/service.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { contains, prefixLength, sameAddress } from '../../ip/texts.ts';
 import { endpointPort } from '../../path/asked-of-end.ts';
-import { tableOf } from '../../table.ts';
+import { protocolNumber } from '../../programmed/protocol-names.ts';
 import { say } from '../../words/say.ts';
 import { type Check, proofOf } from '../check.ts';
-
-const numbers: Record<string, number> = tableOf({ tcp: 6, udp: 17, sctp: 132 });
 
 interface EbpfServiceAsked {
   node: string;
@@ -90,7 +88,7 @@ export const ebpfService = (
 ): Finding =>
   check.reading(services, (all) => {
     const { node, title, address, inbound } = asked;
-    const protocol = numbers[asked.port.protocol.toLowerCase()];
+    const protocol = protocolNumber(asked.port.protocol);
     const port = inbound?.port ?? asked.port.port;
     const fronts = all.filter(
       (each) => each.port === port && each.protocol === protocol && sameAddress(each.address, address),

@@ -6,6 +6,7 @@ import { servicePortOf } from '../../path/asked-of-end.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
+import { ebpfKept } from '../ebpf/kept-connections.ts';
 import { kubeProxyBeside } from '../ebpf/kube-proxy.ts';
 import type { Step } from '../steps.ts';
 import { hairpin } from './hairpin.ts';
@@ -148,6 +149,7 @@ export const aboutService: readonly Step[] = [
   serviceEndpoints,
   serviceRules,
   kubeProxyBeside,
+  ebpfKept,
   hairpin,
   serviceSource,
   endpointsTried,

@@ -42,6 +42,7 @@ export const staleConnections: Step = (path) => {
     },
   );
   // The programs have a table of their own; what the kernel's still holds is from before them.
+  if (state.ok && state.value.ebpf?.connections !== undefined && isEbpf(state.value)) return [];
   if (state.ok && isEbpf(state.value)) return check.unknown(say('service-connections.ebpf', { node: nodeName }));
   return check.reading(state.ok ? state.value.conntrack : state, (table) =>
     check.reading(service.endpoints, (endpoints) => {

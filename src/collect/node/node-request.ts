@@ -15,6 +15,8 @@ export interface NodeRequest {
   carried?: readonly string[];
   /** Connections of the first address to this one of a Service are listed as well. */
   service?: string;
+  /** That Service is asked for by UDP. */
+  udp?: boolean;
   /** What calico-node's pod says about Felix's health endpoint (calico#6.2). */
   felixHealth?: { port?: number; expected?: boolean };
 }

@@ -38,6 +38,8 @@ const countCommands = ({ devices, families }: EbpfAsked): Commands =>
 /** Asked alone: without the right, or without the command, nothing else is tried. */
 const first: [string, string[]] = ['interfaces', bpf('ifstate', 'dump')];
 
+const familyOfService = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
+
 const otherCommands = (asked: EbpfAsked): Commands => [
   ['programs', ['bpftool', '-j', 'net']],
   ['jump-ingress', jumpMap('ing')],
@@ -48,7 +50,18 @@ const otherCommands = (asked: EbpfAsked): Commands => [
   ]),
   ...(asked.service === undefined
     ? []
-    : ([['services', bpf('nat', 'dump', ...ofFamily(asked.service.includes(':') ? 6 : 4))]] satisfies Commands)),
+    : ([
+        ['services', bpf('nat', 'dump', ...ofFamily(familyOfService(asked.service)))],
+        ['affinities', bpf('nat', 'aff', ...ofFamily(familyOfService(asked.service)))],
+        ...(asked.udp
+          ? [
+              [
+                'connections',
+                bpf('conntrack', 'dump', ...ofFamily(familyOfService(asked.service))),
+              ] satisfies Commands[0],
+            ]
+          : []),
+      ] satisfies Commands)),
   ...countCommands(asked),
 ];
 
@@ -59,6 +72,7 @@ export const ebpfAsked = (request: NodeRequest, { links }: Pick<NodeState, 'link
   families: request.families,
   addresses: request.carried ?? request.connections,
   service: request.service,
+  udp: request.udp,
   devices: request.pods
     .map((pod) => {
       const ending = pod.interface.replace(/^cali/, '');

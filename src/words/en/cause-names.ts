@@ -130,6 +130,7 @@ export const causeNames = {
   'cause-name.ebpf-nodes-differ': 'one node runs the eBPF data plane and the other does not',
   'cause-name.ebpf-service-missing': 'the eBPF maps do not have the Service',
   'cause-name.ebpf-service-stale': 'the eBPF maps hold old endpoints of the Service',
+  'cause-name.ebpf-affinity-stale': 'the eBPF maps keep clients of the Service to an endpoint that is gone',
   'cause-name.ebpf-dropped': 'an eBPF program dropped the packets',
   'cause-name.ebpf-not-running': 'the eBPF data plane is set and does not run',
   'cause-name.ebpf-host-services-off': 'Services are not translated for what runs on the node itself',

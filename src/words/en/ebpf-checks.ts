@@ -92,6 +92,12 @@ export const ebpfChecks = {
   'ebpf-service.pass': 'the eBPF maps of {$node} turn {$service} into {$total} endpoints that there are',
   'ebpf-service.excluded':
     '{$service} is excluded from translation on {$node} (bpfExcludeCIDRsFromNAT), so something else there has to answer for its address',
+  'ebpf-kept.about-affinity': 'whether the eBPF maps of {$node} keep clients of {$service} to endpoints that are gone',
+  'ebpf-kept.no-affinity': 'the eBPF maps of {$node} keep no client of {$service} to an endpoint that is gone',
+  'ebpf-kept.affinity':
+    'the eBPF maps of {$node} keep clients of {$service} (sessionAffinity) to {$to}, which is no endpoint of it any more: each new connection of theirs goes there',
+  'ebpf-kept.connection':
+    'the eBPF programs of {$node} still send what {$from} sends to {$service} to {$to}, which is no endpoint of it any more: as long as it goes on from that port, nothing is chosen anew',
   'ebpf-settings.host-services':
     'what runs on {$node} itself cannot reach {$service} by its address: bpfConnectTimeLoadBalancing and bpfHostNetworkedNATWithoutCTLB are both Disabled, so nothing translates Services for it; pods are not concerned',
   'ebpf-settings.excluded':

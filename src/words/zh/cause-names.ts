@@ -132,6 +132,7 @@ export const causeNames = {
   'cause-name.ebpf-nodes-differ': '一个节点使用 eBPF 数据面而另一个没有',
   'cause-name.ebpf-service-missing': 'eBPF 映射中没有该 Service',
   'cause-name.ebpf-service-stale': 'eBPF 映射中的 Service 端点已过时',
+  'cause-name.ebpf-affinity-stale': 'eBPF 映射仍把 Service 的客户端固定到已不存在的端点',
   'cause-name.ebpf-dropped': 'eBPF 程序丢弃了数据包',
   'cause-name.ebpf-not-running': '设置了 eBPF 数据面但未运行',
   'cause-name.ebpf-host-services-off': '节点自身的程序访问 Service 时不做转换',

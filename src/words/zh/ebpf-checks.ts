@@ -84,6 +84,12 @@ export const ebpfChecks = {
   'ebpf-service.pass': '{$node} 的 eBPF 映射把 {$service} 转换为 {$total} 个存在的端点',
   'ebpf-service.excluded':
     '{$service} 在 {$node} 上被排除在地址转换之外（bpfExcludeCIDRsFromNAT），因此要由该节点上的其他程序应答其地址',
+  'ebpf-kept.about-affinity': '{$node} 的 eBPF 映射是否仍把 {$service} 的客户端固定到已不存在的端点',
+  'ebpf-kept.no-affinity': '{$node} 的 eBPF 映射没有把 {$service} 的客户端固定到已不存在的端点',
+  'ebpf-kept.affinity':
+    '{$node} 的 eBPF 映射把 {$service} 的客户端固定（sessionAffinity）到 {$to}，而它已不是该 Service 的端点：这些客户端的每个新连接都会发往那里',
+  'ebpf-kept.connection':
+    '{$node} 的 eBPF 程序仍把 {$from} 发往 {$service} 的数据包送到 {$to}，而它已不是该 Service 的端点：只要继续使用该源端口，就不会重新选择端点',
   'ebpf-settings.host-services':
     '{$node} 上直接运行的程序无法通过地址访问 {$service}：bpfConnectTimeLoadBalancing 和 bpfHostNetworkedNATWithoutCTLB 都是 Disabled，没有任何东西为其转换 Service；Pod 不受影响',
   'ebpf-settings.excluded':

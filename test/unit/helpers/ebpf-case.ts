@@ -55,6 +55,7 @@ const dumpsOf = (folder: string, device: string): Dumps => {
     'jump-ingress': read('jump-ing.json') ?? jumpsOf(known, 'Ingress'),
     'jump-egress': read('jump-egr.json') ?? jumpsOf(known, 'Egress'),
     services: read('bpf/nat-dump.txt') ?? '',
+    affinities: read('bpf/nat-aff.txt') ?? '',
     [`policy4 ${device}`]: read(`bpf/policy/${device}.txt`) ?? openProgram(device),
     [`counters ${device}`]: read(`bpf/counters/${device}.txt`) ?? '',
   };

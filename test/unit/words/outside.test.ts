@@ -86,6 +86,7 @@ const evidence = [
 const namesOfTools = [
   'src/checks/bgp/bgp.ts',
   'src/checks/ebpf/interfaces.ts',
+  'src/checks/ebpf/kept-connections.ts',
   'src/checks/ebpf/routes.ts',
   'src/checks/no-address/place.ts',
   'src/checks/no-address/room.ts',

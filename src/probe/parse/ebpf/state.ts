@@ -4,14 +4,16 @@ import { contains } from '../../../ip/texts.ts';
 import type { Message } from '../../../words/message.ts';
 import type { RawRun } from '../../raw.ts';
 import { Runs } from '../runs.ts';
+import { parseEbpfConnections } from './connections.ts';
 import { parseEbpfCounters } from './counters.ts';
 import { dumpOf } from './dump-failure.ts';
+import { hostPort } from './host-port.ts';
 import { parseEbpfInterfaces } from './interfaces.ts';
 import { parseMapKeys } from './map-keys.ts';
 import { parseEbpfPolicies } from './policy.ts';
 import { parseEbpfPrograms } from './programs.ts';
 import { parseEbpfRoutes } from './routes.ts';
-import { parseEbpfServices } from './services.ts';
+import { parseEbpfAffinities, parseEbpfServices } from './services.ts';
 
 /** What the question asks of one node: the rest of its maps is left out of the case. */
 export interface EbpfAsked {
@@ -22,6 +24,8 @@ export interface EbpfAsked {
   addresses: readonly string[];
   /** The Service's address. */
   service?: string | undefined;
+  /** It is of UDP: its connections are asked for. */
+  udp?: boolean | undefined;
 }
 
 const filtered = <T>(read: Read<T[]>, keep: (item: T) => boolean): Read<T[]> =>
@@ -81,6 +85,8 @@ export const parseEbpf = (all: readonly RawRun[], asked: EbpfAsked): Ebpf => {
       : [],
   );
   const { service } = asked;
+  const ofService = (address: string): boolean =>
+    service !== undefined && contains(`${address}/${address.includes(':') ? 128 : 32}`, service);
   return {
     interfaces: filtered(interfaces, ({ index }) => !others.has(index)),
     programs: filtered(dumpOf(runs, 'programs', parseEbpfPrograms), ({ index }) => !others.has(index)),
@@ -95,8 +101,14 @@ export const parseEbpf = (all: readonly RawRun[], asked: EbpfAsked): Ebpf => {
     ...(service === undefined
       ? {}
       : {
-          services: filtered(dumpOf(runs, 'services', parseEbpfServices), ({ address }) =>
-            contains(`${address}/${address.includes(':') ? 128 : 32}`, service),
+          services: filtered(dumpOf(runs, 'services', parseEbpfServices), ({ address }) => ofService(address)),
+          affinities: filtered(dumpOf(runs, 'affinities', parseEbpfAffinities), ({ address }) => ofService(address)),
+        }),
+    ...(service === undefined || !asked.udp
+      ? {}
+      : {
+          connections: filtered(dumpOf(runs, 'connections', parseEbpfConnections), ({ to }) =>
+            ofService(hostPort(to)?.address ?? ''),
           ),
         }),
     ...parseEbpfCounts(all, asked),
@@ -111,7 +123,8 @@ export const unreadEbpf = (reason: Message, asked: EbpfAsked): Ebpf => {
     programs: none,
     routes: none,
     jumps: { ingress: none, egress: none },
-    ...(asked.service === undefined ? {} : { services: none }),
+    ...(asked.service === undefined ? {} : { services: none, affinities: none }),
+    ...(asked.service === undefined || !asked.udp ? {} : { connections: none }),
     policies: byDevice(asked, () => none),
     counters: byDevice(asked, () => none),
   };

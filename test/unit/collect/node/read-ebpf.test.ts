@@ -16,6 +16,7 @@ const recorded = (argv: readonly string[]): string => {
     'calico-node -bpf ifstate dump': 'bpf/ifstate-dump.txt',
     'calico-node -bpf routes dump': 'bpf/routes-dump.txt',
     'bpftool -j net': 'bpftool-net.txt',
+    'calico-node -bpf nat aff': 'bpf/nat-aff.txt',
     'bpftool -j map dump pinned /sys/fs/bpf/tc/globals/cali_jump_ing2': 'jump-ing.json',
     'bpftool -j map dump pinned /sys/fs/bpf/tc/globals/cali_jump_egr2': 'jump-egr.json',
     [`calico-node -bpf policy dump ${device} all`]: `bpf/policy/${device}.txt`,
@@ -50,7 +51,7 @@ describe('what eBPF programs hold', () => {
   it('is read from what the tools of calico-node print, so far as the question concerns it', async () => {
     const { source, asked } = sourceOf((argv) => well(recorded(argv)));
     const ebpf = await readEbpf(source, question);
-    expect(asked).toHaveLength(8);
+    expect(asked).toHaveLength(9);
     expect(asked[0]).toBe('calico-node -bpf ifstate dump');
     expect(ebpfSchema.parse(JSON.parse(JSON.stringify(ebpf)))).toMatchObject({
       interfaces: { ok: true },
@@ -67,6 +68,19 @@ describe('what eBPF programs hold', () => {
     expect(cidrs).toEqual(['10.39.0.1/32', '10.39.0.2/32', '192.168.0.0/16', '192.168.84.128/26', '192.168.247.2/32']);
     const counts = await readEbpfCounts(source, question);
     expect(counts).toEqual({ policies: ebpf.policies, counters: ebpf.counters });
+  });
+
+  it('of a Service of UDP has its connections too, and what was cut of them is unknown', async () => {
+    const dump =
+      'UDP 192.168.84.130:4000 -> 10.96.1.239:53 -> 192.168.9.9:53  Active ago 2.1s\nUDP 192.168.84.130:4001 -> 10.96.7.7:53 -> 192.168.9.9:53  Active ago 2.1s\n';
+    const read = async (text: string) => {
+      const { source } = sourceOf((argv) => well(argv.includes('conntrack') ? text : recorded(argv)));
+      return (await readEbpf(source, { ...question, udp: true })).connections;
+    };
+    expect(await read(dump)).toMatchObject({ ok: true, value: [{ backEnd: '192.168.9.9:53' }] });
+    expect(await read(dump.slice(0, -9))).toMatchObject({ ok: false });
+    const { source } = sourceOf((argv) => well(recorded(argv)));
+    expect((await readEbpf(source, question)).connections).toBeUndefined();
   });
 
   it('without the right to exec nothing more is tried, and the component is named', async () => {
