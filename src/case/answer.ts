@@ -28,6 +28,8 @@ export const statusOf = (answer: Answer): AnswerStatus => {
       return ofPolicies[answer.verdict];
     case 'policy-explain':
       return 'healthy';
+    case 'policy-change':
+      return answer.isUnknown ? 'unknown' : 'healthy';
     case 'policy-reach':
       return answer.groups.some(({ verdict }) => verdict === 'unknown') ? 'unknown' : 'healthy';
     case 'workload':
@@ -46,6 +48,7 @@ export const summaryOf = (answer: Answer): Message => {
     case 'policy':
     case 'policy-explain':
     case 'policy-reach':
+    case 'policy-change':
       return policySummary(answer);
     case 'workload':
     case 'address':

@@ -74,11 +74,16 @@ export interface FlowEnd {
 }
 
 export interface FlowQuery {
-  from: FlowEnd;
-  to: FlowEnd;
+  /** Absent: of anybody. */
+  from?: FlowEnd;
+  to?: FlowEnd;
   /** `tcp`, `udp`, `sctp`, `icmp`; absent: any. */
   protocol?: string;
   port?: number;
+  /** How far back; absent: as far as says something about now. */
+  seconds?: number;
+  /** How many are wanted; absent: what a person reads. */
+  most?: number;
 }
 
 /** Felix names a pod that was made from a template after its siblings: `generateName` and a star. */

@@ -80,11 +80,53 @@ export interface PolicyReachAnswer {
   problems: Message[];
 }
 
-export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer | PolicyReachAnswer;
+/** What a change of policies would do. */
+export interface PolicyChangeAnswer {
+  kind: 'policy-change';
+  /** `If NetworkPolicy shop/allow-web were deleted` */
+  what: Message;
+  /** The connection that was asked about. */
+  connection?: {
+    name: Message;
+    now: PolicyWord;
+    afterwards: PolicyWord;
+    /** What decides then. */
+    reason: Message;
+  };
+  /** Whether anything of what was asked about cannot be told. */
+  isUnknown: boolean;
+  /** Ordered pairs that lose, gain and cannot be told. */
+  counts: Message;
+  /** What changes: what is lost first. */
+  groups: { became: PolicyWord; said: Message; why: Message[] }[];
+  /** All of them; `groups` may be fewer. */
+  count: number;
+  /** Connections of late that would have been denied; absent where flow logs are not asked. */
+  flows?: { statement: Message; lines: string[] };
+  notes: Message[];
+  problems: Message[];
+}
+
+export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer | PolicyReachAnswer | PolicyChangeAnswer;
+
+const changeSummary = ({ what, counts, connection }: PolicyChangeAnswer): Message => {
+  if (connection === undefined) return say('suppose.would', { what, counts });
+  const { name, now, afterwards, reason } = connection;
+  const said = { what, connection: name, reason };
+  switch (afterwards) {
+    case 'unknown':
+      return say('suppose.path-unknown', said);
+    case 'allowed':
+      return now === 'allowed' ? say('suppose.path-stays-allowed', said) : say('suppose.path-opens', said);
+    case 'denied':
+      return now === 'denied' ? say('suppose.path-stays-denied', said) : say('suppose.path-closes', said);
+  }
+};
 
 /** One sentence. */
 export const policySummary = (answer: PolicyAnswer): Message => {
   if (answer.kind === 'policy-reach') return answer.summary;
+  if (answer.kind === 'policy-change') return changeSummary(answer);
   if (answer.kind === 'policy-explain') {
     const count = (groups: readonly PolicyPeers[]) => groups.filter(({ verdict }) => verdict === 'allowed').length;
     return say('policy.ways', {

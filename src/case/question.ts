@@ -128,6 +128,34 @@ const policyReachSchema = z.object({
   text,
 });
 
+/** That all that is staged were enforced, or one policy applied or deleted. */
+const supposedSchema = z.discriminatedUnion('change', [
+  z.object({ change: z.literal('staged') }),
+  z.object({
+    change: z.enum(['apply', 'delete']),
+    policy: z.object({ namespace: z.string().optional(), name: z.string() }),
+  }),
+]);
+export type Supposed = z.infer<typeof supposedSchema>;
+
+/** What the policies alone say about a connection. */
+const policySchema = z.object({
+  kind: z.literal('policy'),
+  ...connection,
+  /** What would be then. */
+  supposing: supposedSchema.optional(),
+});
+
+/** What a change of policies would do, to all or to what concerns one pod. */
+const policyChangeSchema = z.object({
+  kind: z.literal('policy-change'),
+  supposing: supposedSchema,
+  subject: podSchema.optional(),
+  /** Of the subject. `to`: who can reach it; `from`: what it can reach. */
+  direction: z.enum(['to', 'from']).optional(),
+  text,
+});
+
 /** Why a pod, or pods of a workload, have no address. */
 const noAddressSchema = z.object({
   kind: z.literal('no-address'),
@@ -174,11 +202,11 @@ export const questionSchema = z.preprocess(
   z.discriminatedUnion('kind', [
     /** Why one end cannot reach another. */
     pathSchema,
-    /** What the policies alone say about a connection. */
-    z.object({ kind: z.literal('policy'), ...connection }),
+    policySchema,
     /** What the policies alone say about all that concerns a pod. */
     z.object({ kind: z.literal('policy-explain'), subject: podSchema, text }),
     policyReachSchema,
+    policyChangeSchema,
     noAddressSchema,
     /** Whose an address is, or those of a pod. */
     z.object({ kind: z.literal('address'), subject: z.discriminatedUnion('kind', [addressSchema, podSchema]), text }),

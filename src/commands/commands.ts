@@ -70,6 +70,7 @@ const commandOf = (question: Question): AnyWanted => {
     case 'policy':
     case 'policy-explain':
     case 'policy-reach':
+    case 'policy-change':
       return { command: 'policy', asked: question };
     case 'changes':
       return { command: 'changes', asked: question };

@@ -25,6 +25,7 @@ import type { StagedEffect } from '../intended/policy/staged.ts';
 import { findPod } from '../question/find-end.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { answerPolicyChange } from './answer-policy-change.ts';
 import { askFlows } from './ask-flows.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
@@ -182,13 +183,24 @@ const reachOf = (asked: ReachAsked, objects: PolicyObjects): PolicyAnswer => {
 
 /** @throws PublicError where the cluster could not be asked for the ends. */
 export const answerPolicy = async (
-  question: QuestionOf<'policy' | 'policy-explain' | 'policy-reach'>,
+  question: QuestionOf<'policy' | 'policy-explain' | 'policy-reach' | 'policy-change'>,
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal, flows: read }: Pick<DiagnoseOptions, 'signal'> & { flows?: ReadFlows | undefined },
 ): Promise<PolicyAnswer | AskedBack> => {
   listener.progress(say('progress.named'));
   const lookup = lookupIn(cluster, signal);
+  if (question.kind === 'policy-change') {
+    const { supposing, subject, direction = 'to' } = question;
+    const found = subject && (await findRef(subject, 'from', lookup));
+    if (found && found.kind !== 'found') return found;
+    if (found && 'address' in found.ref) throw new PublicError('no-pod', say('find.explain-pod'));
+    const about = found && !('address' in found.ref) ? { [direction]: refTitle(found.ref) } : undefined;
+    listener.progress(say('progress.policies'));
+    const objects = await readAllPolicyObjects(cluster, signal);
+    signal.throwIfAborted();
+    return answerPolicyChange({ supposing, about }, objects, { read, signal });
+  }
   if (question.kind === 'policy-explain' || question.kind === 'policy-reach') {
     const found = await findRef(question.subject, 'from', lookup);
     if (found.kind !== 'found') return found;
@@ -211,6 +223,12 @@ export const answerPolicy = async (
     protocol,
     ...(question.port === undefined ? {} : { port: question.port }),
   };
+  if (question.supposing !== undefined) {
+    const objects = await readAllPolicyObjects(cluster, signal);
+    signal.throwIfAborted();
+    const { supposing } = question;
+    return answerPolicyChange({ supposing, query }, objects, { read, signal });
+  }
   const flowsAsked = { read, from: from.flows, to: to.flows, protocol, port: question.port };
   const [objects, flows] = await Promise.all([readPairPolicies(cluster, query, signal), askFlows(flowsAsked, signal)]);
   signal.throwIfAborted();

@@ -43,6 +43,7 @@ export const answerWith =
       case 'policy':
       case 'policy-explain':
       case 'policy-reach':
+      case 'policy-change':
         return answerPolicy(question, cluster, listener, { ...options, flows });
       case 'address':
         return answerAddress(question, cluster, listener, options, probe);

@@ -29,6 +29,7 @@ import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { addDiffCommand } from './diff/add-diff-command.ts';
+import { addWhatIfCommand } from './diff/add-what-if-command.ts';
 import { loadObjects } from './load-objects.ts';
 import { isUnknown, pairLines } from './pair-lines.ts';
 import {
@@ -128,7 +129,7 @@ const mostInPairs = 200;
 // An option that both a command and the one above it know may be read by either: hence optsWithGlobals.
 
 /**
- * Adds `policy`, `policy test`, `policy who-can-reach`, `policy what-can-reach`, `policy all-pairs`, `policy diff`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
+ * Adds `policy`, `policy test`, `policy who-can-reach`, `policy what-can-reach`, `policy all-pairs`, `policy diff`, `policy what-if`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
  * differs, 2 the question or the objects cannot be read, 3 an answer is unknown.
  */
 export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}): void => {
@@ -142,16 +143,23 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
   const print = (lines: readonly string[]): void => write(`${lines.map(printableRow).join('\n')}\n`);
   const printJson = (value: unknown): void => write(`${printableJson(inWords(value, forScripts))}\n`);
 
+  const readSource = async (
+    { objects: path, ...options }: SourceOptions,
+    about: Query | 'all',
+  ): Promise<LoadedFromCluster> => {
+    if (path !== undefined) return loadObjects(path);
+    if (!host.loadFromCluster) {
+      throw new PublicError('no-objects', say('policy.nothing-to-read'), { next: say('policy.give-objects') });
+    }
+    return host.loadFromCluster(options, about);
+  };
+
   const open = async (
     options: SourceOptions,
     about: Query | 'all' = 'all',
   ): Promise<{ index: PolicyIndex; problems: Problem[] } & Pick<LoadedFromCluster, 'flows' | 'othersUnread'>> => {
     const { objects: path, calicoVersion } = options;
-    if (path === undefined && !host.loadFromCluster) {
-      throw new PublicError('no-objects', say('policy.nothing-to-read'), { next: say('policy.give-objects') });
-    }
-    const fromCluster = path === undefined ? await host.loadFromCluster?.(options, about) : undefined;
-    const loaded = fromCluster ?? (await loadObjects(path ?? ''));
+    const loaded = await readSource(options, about);
     const offline = path !== undefined;
     const objects = offline ? [...loaded.objects, ...podsOfWorkloads(loaded.objects)] : loaded.objects;
     const index = buildPolicyIndex(objects, {
@@ -159,7 +167,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       unread: loaded.unread,
       isPart: offline,
     });
-    const { flows, othersUnread } = fromCluster ?? {};
+    const { flows, othersUnread } = loaded;
     return { index, problems: loaded.problems, ...(flows && { flows }), ...(othersUnread && { othersUnread }) };
   };
 
@@ -270,6 +278,18 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
   const { loadFromCluster } = host;
   addDiffCommand<SourceOptions & { over?: boolean }>(withCluster(policy.command('diff'), tell), {
     readCluster: loadFromCluster && ((options) => loadFromCluster(options, 'all')),
+    tell,
+    forScripts,
+    write,
+    setExitCode,
+  });
+
+  addWhatIfCommand(withSource(policy.command('what-if'), tell), {
+    readState: async (options: SourceOptions) => ({
+      ...(await readSource(options, 'all')),
+      isPart: options.objects !== undefined,
+    }),
+    mustExist,
     tell,
     forScripts,
     write,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { EndRef } from '../case/question.ts';
+import type { EndRef, QuestionOf } from '../case/question.ts';
 import { readAs } from '../commands/asked-of.ts';
 import { policy } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
@@ -54,10 +54,20 @@ const endText = (end: EndRef): string => {
 /** `from shop/web-0 to shop/db-0 on 5432/tcp`, as it is asked in words. */
 export const readWords = (words: readonly string[]): QueryInput => {
   const asked = readAs(policy, `policy ${words.join(' ')}`);
-  if (asked.kind !== 'policy') throw new PublicError('question', say('wrong.half-policy'));
-  const { from, to, port, protocol } = asked;
-  return { from: endText(from), to: endText(to), port, protocol };
+  if (asked.kind !== 'policy' || asked.supposing !== undefined)
+    throw new PublicError('question', say('wrong.half-policy'));
+  return inputOf(asked);
 };
+
+const inputOf = ({ from, to, port, protocol }: QuestionOf<'policy'>): QueryInput => ({
+  from: endText(from),
+  to: endText(to),
+  port,
+  protocol,
+});
+
+/** Of a connection that is asked about in words. */
+export const queryOf = (asked: QuestionOf<'policy'>): Query => readQuery(inputOf(asked));
 
 /** Throws PublicError for what cannot be a question. */
 export const readQuery = (input: QueryInput): Query => {

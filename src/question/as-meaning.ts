@@ -1,4 +1,4 @@
-import { type EndRef, type Question, symptomsOf, timesOf } from '../case/question.ts';
+import { type EndRef, type Question, type Supposed, symptomsOf, timesOf } from '../case/question.ts';
 import type { End, Meaning, Named } from '../understanding/meaning.ts';
 
 /** An end of a question as it is one of what was said. */
@@ -19,6 +19,11 @@ export const asEnd = (ref: EndRef): End => {
 const viaOf = ({ namespace, name }: { namespace?: string | undefined; name: string }): Named =>
   namespace === undefined ? { name } : { namespace, name };
 
+const whatIf = (supposed: Supposed): Meaning => ({
+  kind: 'policy-what-if',
+  ...(supposed.change === 'staged' ? { change: 'apply' } : { change: supposed.change, policy: viaOf(supposed.policy) }),
+});
+
 const coreOf = (question: Question): Meaning => {
   switch (question.kind) {
     case 'path':
@@ -26,6 +31,7 @@ const coreOf = (question: Question): Meaning => {
       const { from, to, port, protocol } = question;
       const itself = question.kind === 'path' && question.itself === true && to.kind === 'service' ? to : undefined;
       const through = itself ?? (question.kind === 'path' ? question.behind : undefined);
+      const supposing = question.kind === 'policy' ? question.supposing : undefined;
       return {
         kind: question.kind === 'policy' ? 'policy-decides' : from.kind === 'internet' ? 'inbound' : 'path',
         from: asEnd(from),
@@ -34,6 +40,7 @@ const coreOf = (question: Question): Meaning => {
         ...(port === undefined ? {} : { port }),
         ...(protocol === undefined ? {} : { protocol }),
         ...(question.kind === 'path' && question.by !== undefined ? { entry: question.by } : {}),
+        ...(supposing === undefined ? {} : whatIf(supposing)),
       };
     }
     case 'policy-explain':
@@ -47,6 +54,10 @@ const coreOf = (question: Question): Meaning => {
         ...(port === undefined ? {} : { port }),
         ...(protocol === undefined ? {} : { protocol }),
       };
+    }
+    case 'policy-change': {
+      const { supposing, subject, direction = 'to' } = question;
+      return { ...whatIf(supposing), ...(subject === undefined ? {} : { [direction]: asEnd(subject) }) };
     }
     case 'no-address':
       return { kind: 'no-address', of: asEnd(question.subject) };

@@ -168,6 +168,37 @@ const reach = (meaning: Meaning, end: End | undefined, { text }: Context): Wante
   return asked({ kind: 'policy-reach', direction, subject: found.end, ...connection.asked, text });
 };
 
+/** A policy that may be called so. */
+const policyOf = ({ policy }: Meaning): { namespace?: string; name: string } | undefined =>
+  policy !== undefined &&
+  isValidEnd({ kind: 'pod', name: policy.name, ...(policy.namespace && { namespace: policy.namespace }) })
+    ? policy
+    : undefined;
+
+const whatIf = (meaning: Meaning, context: Context): Wanted => {
+  const { from, to, change = 'apply' } = meaning;
+  const policy = policyOf(meaning);
+  if (policy === undefined) return notYet(meaning, say('instead.what-if'));
+  const supposing = { change, policy };
+  if (from !== undefined && to !== undefined) {
+    const read = connectionOf(meaning, context);
+    if (!read.ok) return read.back;
+    const { connection } = read;
+    const instead = notOne[connection.from.kind] ?? notOne[connection.to.kind];
+    return instead === undefined ? asked({ kind: 'policy', ...connection, supposing }) : notYet(meaning, instead);
+  }
+  const { text } = context;
+  const one = from ?? to;
+  if (one === undefined) return asked({ kind: 'policy-change', supposing, text });
+  // Of one pod all is told, on every port.
+  if (meaning.port !== undefined) return missingOf(meaning, 'from', 'to') ?? notOurs;
+  const found = endOfMeaning(one, text);
+  if (!found.ok) return notYet(meaning, found.instead);
+  if (found.end.kind !== 'pod') return notYet(meaning, say('instead.one-pod'));
+  const direction = from === undefined ? 'to' : 'from';
+  return asked({ kind: 'policy-change', supposing, subject: found.end, direction, text });
+};
+
 const address = (meaning: Meaning, { text }: Context): Wanted => {
   const of: End | undefined =
     meaning.address === undefined ? meaning.of : { kind: 'address', address: meaning.address };
@@ -306,6 +337,7 @@ export const fromMeaning = (meaning: Meaning, context: Context): Wanted => {
     case 'changes':
       return changes(meaning, context);
     case 'policy-what-if':
+      return whatIf(meaning, context);
     case 'incident-start':
     case 'incident-summary':
     case 'incident-end':

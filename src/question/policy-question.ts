@@ -1,4 +1,4 @@
-import type { QuestionOf } from '../case/question.ts';
+import type { QuestionOf, Supposed } from '../case/question.ts';
 import { withoutTail } from '../trim-chars.ts';
 import { say } from '../words/say.ts';
 import { readEnd } from './end-ref.ts';
@@ -51,11 +51,51 @@ const readReach = (command: string, words: readonly string[], text: string): Par
   return { ok: true, asked: { kind: 'policy-reach', direction, subject, port, protocol, text } };
 };
 
+type PolicyQuestion = QuestionOf<'policy' | 'policy-explain' | 'policy-reach' | 'policy-change'>;
+
+/** `shop/allow-web` of a command. */
+const readPolicyName = (written: string): { namespace?: string; name: string } | undefined => {
+  const [first = '', second, ...more] = written.split('/');
+  if (first === '' || second === '' || more.length > 0) return undefined;
+  return second === undefined ? { name: first } : { namespace: first, name: second };
+};
+
+/** `[from A] [to B] [on PORT]` behind a change; what concerns one pod is told of all ports. */
+const readChange = (
+  supposing: Supposed,
+  words: readonly string[],
+  text: string,
+): Parsed<QuestionOf<'policy' | 'policy-change'>> => {
+  if (words.length === 0) return { ok: true, asked: { kind: 'policy-change', supposing, text } };
+  const [side = '', end = '', ...behind] = words;
+  const direction = /^(?:from|to)$/i.test(side) ? (side.toLowerCase() === 'from' ? 'from' : 'to') : undefined;
+  if (direction === undefined || end === '') return refused(say('wrong.unread'));
+  if (behind.length === 0) {
+    const subject = readEnd(end.toLowerCase())?.end;
+    if (subject === undefined) return refused(say('wrong.first'));
+    if (subject.kind !== 'pod') return refused(say('wrong.no-pod'));
+    return { ok: true, asked: { kind: 'policy-change', supposing, subject, direction, text } };
+  }
+  const pair = direction === 'from' ? readPair(words) : undefined;
+  if (pair === undefined) return refused(say('wrong.unread'));
+  const path = readWrittenPath(pair, text);
+  return path.ok ? { ok: true, asked: { ...path.asked, kind: 'policy', supposing } } : path;
+};
+
+const readWhatIf = (words: readonly string[], text: string): Parsed<QuestionOf<'policy' | 'policy-change'>> => {
+  const [said = '', written = '', ...behind] = words;
+  const change = /^(?:delete|remove)$/i.test(said) ? 'delete' : /^(?:apply|enforce)$/i.test(said) ? 'apply' : undefined;
+  const policy = readPolicyName(written);
+  return change === undefined || policy === undefined
+    ? refused(say('suppose.half'))
+    : readChange({ change, policy }, behind, text);
+};
+
 /**
  * `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`,
- * `policy who-can-reach shop/db-0 on 5432`; else what is wrong with it.
+ * `policy who-can-reach shop/db-0 on 5432`, `policy what-if delete shop/allow-web`, `policy diff`; else what is wrong with it.
  */
-export const parsePolicyQuestion = (text: string): Parsed<QuestionOf<'policy' | 'policy-explain' | 'policy-reach'>> => {
+export const parsePolicyQuestion = (text: string): Parsed<PolicyQuestion> => {
   const problem = tooLong(text);
   if (problem) return refused(problem);
   const words = text.trim();
@@ -69,6 +109,10 @@ export const parsePolicyQuestion = (text: string): Parsed<QuestionOf<'policy' | 
     return { ok: true, asked: { kind: 'policy-explain', subject, text: words } };
   }
   const [command = '', ...behind] = rest.split(' ');
+  if (/^what-if$/i.test(command)) return readWhatIf(behind, words);
+  if (/^diff$/i.test(command)) {
+    return readChange({ change: 'staged' }, behind[0]?.toLowerCase() === 'staged' ? behind.slice(1) : behind, words);
+  }
   if (/^(?:who|what)-can-reach$/i.test(command)) return readReach(command, behind, words);
   const pair = readPair(rest.split(' '));
   if (pair === undefined) return refused(say('wrong.unread'));

@@ -43,6 +43,7 @@ const kindsAt = (question: Question, side: Side): readonly KnownKind[] => {
       return ['pod', ...workloadKinds];
     case 'policy-explain':
     case 'policy-reach':
+    case 'policy-change':
     case 'address':
       return ['pod'];
     case 'node':

@@ -1,4 +1,4 @@
-import type { AgentName, Question } from '../case/question.ts';
+import type { AgentName, Question, Supposed } from '../case/question.ts';
 import { writeEnd } from './end-ref.ts';
 
 const onPort = ({ port, protocol }: { port?: number | undefined; protocol?: string | undefined }): string => {
@@ -20,6 +20,13 @@ const agentWords: Record<AgentName, string> = {
   operator: 'tigera-operator',
 };
 
+/** `diff`, `what-if delete shop/allow-web` */
+const writeSupposed = (supposed: Supposed): string => {
+  if (supposed.change === 'staged') return 'diff';
+  const { namespace, name } = supposed.policy;
+  return `what-if ${supposed.change} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+};
+
 /** The command that asks this: `why shop/web-0 cannot reach shop/db-0 on 5432/tcp`, `ip 10.0.0.5`. */
 export const writeQuestion = (question: Question): string => {
   switch (question.kind) {
@@ -32,11 +39,19 @@ export const writeQuestion = (question: Question): string => {
       return `why ${writeEnd(question.from)} cannot reach ${to}${onPort(question)}${through}${by}${capture}`;
     }
     case 'policy':
-      return `policy from ${writeEnd(question.from)} to ${writeEnd(question.to)}${onPort(question)}`;
+      return [
+        'policy',
+        ...(question.supposing === undefined ? [] : [writeSupposed(question.supposing)]),
+        `from ${writeEnd(question.from)} to ${writeEnd(question.to)}${onPort(question)}`,
+      ].join(' ');
     case 'policy-explain':
       return `policy explain ${writeEnd(question.subject)}`;
     case 'policy-reach':
       return `policy ${question.direction === 'to' ? 'who-can-reach' : 'what-can-reach'} ${writeEnd(question.subject)}${onPort(question)}`;
+    case 'policy-change': {
+      const { supposing, subject, direction = 'to' } = question;
+      return `policy ${writeSupposed(supposing)}${subject === undefined ? '' : ` ${direction} ${writeEnd(subject)}`}`;
+    }
     case 'no-address':
       return `why ${writeEnd(question.subject)} has no IP`;
     case 'address':

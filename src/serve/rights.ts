@@ -26,7 +26,10 @@ const namespaceOf = (end: EndRef): string | undefined => {
 export const checkRights = ({ namespaces }: Rights, question: Question): void => {
   if (namespaces === 'all') return;
   const ends = endsOf(question);
-  if (ends.length === 0 || question.kind === 'changes') throw refused(say('tools.whole-cluster'));
+  const isOfAll = question.kind === 'changes' || question.kind === 'policy-change';
+  // What a change does to others is told too.
+  const tellsOthers = isOfAll || (question.kind === 'policy' && question.supposing !== undefined);
+  if (ends.length === 0 || tellsOthers) throw refused(say('tools.whole-cluster'));
   for (const end of ends) {
     // Any address outside tells nothing of others.
     if (end.kind === 'internet') continue;

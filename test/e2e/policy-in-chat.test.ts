@@ -28,9 +28,20 @@ beforeAll(async () => {
       ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 5432 }] }],
     },
   });
+  lab.store.put({
+    apiVersion: 'crd.projectcalico.org/v1',
+    kind: 'StagedNetworkPolicy',
+    metadata: { name: 'default.web-closed', namespace: 'shop' },
+    spec: { selector: "app == 'web'", types: ['Ingress'], stagedAction: 'Set' },
+  });
   engine = async (question, listener, options) => {
     asked += 1;
-    if (question.kind !== 'policy' && question.kind !== 'policy-explain' && question.kind !== 'policy-reach')
+    if (
+      question.kind !== 'policy' &&
+      question.kind !== 'policy-explain' &&
+      question.kind !== 'policy-reach' &&
+      question.kind !== 'policy-change'
+    )
       throw new Error(question.kind);
     const cluster = connectCluster({ kubeconfig, requestTimeoutMs: 5_000 });
     try {
@@ -86,6 +97,13 @@ it.each([
     /Who can reach shop\/db-0 on 5432.*can be reached by \d+ of \d+ other pods; from outside by nobody/s,
     /✅ shop pods with app=web: tcp 5432 .*rule 0 \(counted from 0\)/s,
   ],
+  ['policy diff', /If the staged policy were enforced: \d+ pairs? loses? something/, /🔴 .*can no longer reach shop/s],
+  [
+    'what if I delete policy shop/db-from-web, can shop/db-1 reach shop/db-0 on 5432?',
+    /If NetworkPolicy shop\/db-from-web were deleted, shop\/db-1 to shop\/db-0 would be allowed/,
+    /All that would change: .*🟢 .*can now reach shop pods with app=db/s,
+  ],
+  ['policy what-if delete shop/db-from-wep', /No policy is called shop\/db-from-wep/, /Did you mean shop\/db-from-web/],
   ['policy what-can-reach shop/web-0', /shop\/web-0 can reach \d+ of \d+ other pods/, /Nodes themselves were not/],
 ])('%s', async (words, shown, thread) => {
   await talk.startWorker(engine);

@@ -1,7 +1,7 @@
 import { aboutStanding } from '../../case/about-standing.ts';
 import type { Finding, Status } from '../../case/finding.ts';
 import { describeMany } from '../../case/many-pods.ts';
-import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
+import type { EndRef, Question, QuestionOf, Supposed } from '../../case/question.ts';
 import { withSaidBeside } from '../../case/said-beside.ts';
 import type { Hop } from '../../faults/hops.ts';
 import type { Message } from '../../words/message.ts';
@@ -47,6 +47,13 @@ const connectionName = (tell: Words, { from, to, port, protocol }: QuestionOf<'p
   return service ? say('name.path-on', { ...ends, service }) : say('name.path', ends);
 };
 
+const supposedName = (supposed: Supposed): Message => {
+  if (supposed.change === 'staged') return say('suppose.name-staged');
+  const { namespace, name } = supposed.policy;
+  const called = { name: oneLine(`${namespace === undefined ? '' : `${namespace}/`}${name}`) };
+  return supposed.change === 'delete' ? say('suppose.name-deleted', called) : say('suppose.name-applied', called);
+};
+
 const bareName = (tell: Words, question: Question): string => {
   switch (question.kind) {
     case 'policy-explain':
@@ -56,6 +63,11 @@ const bareName = (tell: Words, question: Question): string => {
       const name = question.direction === 'to' ? say('reach.name-who', { pod }) : say('reach.name-what', { pod });
       const service = serviceName(question);
       return tell(service === undefined ? name : say('reach.name-on', { name, service }));
+    }
+    case 'policy-change': {
+      const what = supposedName(question.supposing);
+      const { subject } = question;
+      return tell(subject === undefined ? what : say('suppose.name-for', { what, path: endName(tell, subject) }));
     }
     case 'no-address':
       return tell(say('name.why-no-address', { pod: endName(tell, question.subject) }));
@@ -69,8 +81,14 @@ const bareName = (tell: Words, question: Question): string => {
       const what = question.subject === undefined ? question.namespace : endName(tell, question.subject);
       return tell(what === undefined ? say('name.changes') : say('name.changes-in', { what: oneLine(what) }));
     }
-    case 'policy':
-      return tell(say('name.policies', { path: connectionName(tell, question) }));
+    case 'policy': {
+      const path = connectionName(tell, question);
+      return tell(
+        question.supposing === undefined
+          ? say('name.policies', { path })
+          : say('suppose.name-for', { what: supposedName(question.supposing), path }),
+      );
+    }
     case 'path':
       return tell(connectionName(tell, question));
   }

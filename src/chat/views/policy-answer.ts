@@ -6,6 +6,7 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
+import { changeBlocks, changeLines, isShortChange } from './policy-change.ts';
 import { isShortReach, reachBlocks, reachLines } from './policy-reach.ts';
 import { policyMarks, policyWords } from './policy-words.ts';
 import { cut, oneLine } from './text.ts';
@@ -157,6 +158,8 @@ const wholeLines = (tell: Words, answer: PolicyAnswer): string[] => {
         `${tell(say('policy.reaches', { pod: answer.pod }))}:`,
         ...answer.reaches.map((group) => groupText(tell, group)),
       ];
+    case 'policy-change':
+      return [tell(policySummary(answer)), ...changeLines(tell, answer)];
     case 'policy-reach':
       return reachLines(tell, answer);
   }
@@ -169,14 +172,23 @@ const wholeText = (tell: Words, answer: PolicyAnswer): string =>
 
 /** Cut in a message where there is too much; then the file has all of it. */
 const isShort = (tell: Words, answer: PolicyAnswer): boolean =>
-  answer.problems.length <= mostProblems &&
-  (answer.kind === 'policy' ||
-    (answer.kind === 'policy-reach'
-      ? isShortReach(answer)
-      : [answer.reachedBy, answer.reaches].every(
-          (groups) =>
-            groups.length <= mostGroups && groups.every((group) => peersText(tell, group).length <= peersLength),
-        )));
+  answer.problems.length <= mostProblems && isShortKind(tell, answer);
+
+const isShortKind = (tell: Words, answer: PolicyAnswer): boolean => {
+  switch (answer.kind) {
+    case 'policy':
+      return true;
+    case 'policy-reach':
+      return isShortReach(answer);
+    case 'policy-change':
+      return isShortChange(answer);
+    case 'policy-explain':
+      return [answer.reachedBy, answer.reaches].every(
+        (groups) =>
+          groups.length <= mostGroups && groups.every((group) => peersText(tell, group).length <= peersLength),
+      );
+  }
+};
 
 const blocksOf = (tell: Words, answer: PolicyAnswer): Block[] => {
   switch (answer.kind) {
@@ -184,6 +196,8 @@ const blocksOf = (tell: Words, answer: PolicyAnswer): Block[] => {
       return verdictBlocks(tell, answer);
     case 'policy-explain':
       return explanationBlocks(tell, answer);
+    case 'policy-change':
+      return [...changeBlocks(tell, answer), ...problemBlocks(tell, answer.problems)];
     case 'policy-reach':
       return [...reachBlocks(tell, answer), ...problemBlocks(tell, answer.problems)];
   }

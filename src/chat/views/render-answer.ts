@@ -14,7 +14,9 @@ import { verdictMarks } from './verdict-marks.ts';
 /** The last message of a thread, and what its card says of it in short. */
 
 export const answerMark = (answer: Answer): string =>
-  ['policy-explain', 'policy-reach', 'changes'].includes(answer.kind) ? '🔎' : verdictMarks[statusOf(answer)];
+  ['policy-explain', 'policy-reach', 'policy-change', 'changes'].includes(answer.kind)
+    ? '🔎'
+    : verdictMarks[statusOf(answer)];
 
 /** `14 checks fine · 1 departs · 2 could not be checked` */
 const reportCounts = (tell: Words, report: Report): string => {
@@ -39,6 +41,7 @@ export const answerCounts = (tell: Words, answer: Answer): string => {
     case 'policy':
     case 'policy-explain':
     case 'policy-reach':
+    case 'policy-change':
       return tell(say('card.policies-alone'));
     case 'workload':
     case 'address':
@@ -58,6 +61,7 @@ export const renderAnswer = (tell: Words, answer: Answer, offered: readonly Name
     case 'policy':
     case 'policy-explain':
     case 'policy-reach':
+    case 'policy-change':
       return renderPolicyAnswer(tell, answer);
     case 'workload':
     case 'address':

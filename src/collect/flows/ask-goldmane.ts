@@ -27,7 +27,7 @@ export interface GoldmanePlace {
 export type ReadFlows = (query: FlowQuery, signal: AbortSignal) => Promise<Read<FlowLogs>>;
 
 /** Goldmane keeps about an hour; what is older says little about now. */
-const seconds = 15 * 60;
+const usualSeconds = 15 * 60;
 /** It must not slow an answer: everything else goes on meanwhile. */
 const deadlineMs = 1500;
 const mostFlows = 50;
@@ -43,18 +43,18 @@ const readPem = async (what: string, path: string): Promise<Buffer> => {
   }
 };
 
-const requestOf = ({ from, to, protocol, port }: FlowQuery) => {
+const requestOf = ({ from, to, protocol, port, seconds = usualSeconds, most = mostFlows }: FlowQuery) => {
   const exactly = (values: readonly string[]) => values.map((value) => ({ value }));
   return {
     start_time_gte: -seconds,
     start_time_lt: 0,
     page: 0,
-    page_size: mostAsked,
+    page_size: Math.max(mostAsked, most),
     filter: {
-      source_names: exactly(from.names),
-      source_namespaces: exactly([from.namespace]),
-      dest_names: exactly(to.names),
-      dest_namespaces: exactly([to.namespace]),
+      source_names: exactly(from?.names ?? []),
+      source_namespaces: exactly(from ? [from.namespace] : []),
+      dest_names: exactly(to?.names ?? []),
+      dest_namespaces: exactly(to ? [to.namespace] : []),
       protocols:
         protocol === undefined
           ? []
@@ -127,6 +127,8 @@ export const flowsFrom =
       return failed(signal.aborted ? say('read.withdrawn') : say('read.no-answer-in', { seconds: deadlineMs / 1000 }));
     }
     if ('error' in first) return failed(withoutSecrets(messageOf(first.error)).slice(0, 300));
-    const read = readAnswer(first.value, query, mostFlows);
-    return read ? got({ address: place.address, seconds, ...read }) : failed(say('read.no-flows'));
+    const read = readAnswer(first.value, query, query.most ?? mostFlows);
+    return read
+      ? got({ address: place.address, seconds: query.seconds ?? usualSeconds, ...read })
+      : failed(say('read.no-flows'));
   };

@@ -127,12 +127,13 @@ const spellings: Record<string, string[]> = tableOf({
 /** How Felix may write a protocol: by name, and what it has no name for by number. */
 export const protocolSpellings = (protocol: string): string[] => spellings[protocol] ?? [protocol];
 
+const isEnd = ({ namespace, name }: Flow['from'], asked: FlowQuery['from']): boolean =>
+  asked === undefined || (namespace === asked.namespace && asked.names.includes(name));
+
 /** Goldmane filters too; that it did is seen to here. */
 const isAsked = (flow: Flow, { from, to, protocol, port }: FlowQuery): boolean =>
-  flow.from.namespace === from.namespace &&
-  flow.to.namespace === to.namespace &&
-  from.names.includes(flow.from.name) &&
-  to.names.includes(flow.to.name) &&
+  isEnd(flow.from, from) &&
+  isEnd(flow.to, to) &&
   (protocol === undefined || protocolSpellings(protocol).includes(flow.protocol)) &&
   (port === undefined || flow.port === port);
 

@@ -1,19 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { groupChanges } from '../../intended/policy/diff/group-changes.ts';
-import { diffPolicies } from '../../intended/policy/diff/policy-diff.ts';
-import { sameElsewhere } from '../../intended/policy/diff/same-elsewhere.ts';
-import { buildPolicyIndex } from '../../intended/policy/policy-index.ts';
-import { podsOfWorkloads } from '../../intended/policy/workload-pods.ts';
+import { type DiffReport, diffStates } from '../../intended/policy/diff/diff-states.ts';
+import { saidOf, sentenceOf, sumOf } from '../../intended/policy/diff/say-change.ts';
 import { addBelow } from '../../terminal/help-text.ts';
 import { printableJson } from '../../terminal/printable.ts';
 import { inWords } from '../../words/in-words.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { LoadedObjects } from '../load-objects.ts';
-import { type DiffReport, diffLines, diffMarkdown, summaryOf } from './diff-report.ts';
-import { readSources, type State } from './diff-sources.ts';
-import { saidOf, sentenceOf } from './say-group.ts';
+import { diffLines, diffMarkdown } from './diff-report.ts';
+import { readSources } from './diff-sources.ts';
 
 export interface DiffHost<Options> {
   readCluster: ((options: Options) => Promise<LoadedObjects>) | undefined;
@@ -32,34 +28,6 @@ interface DiffOptions {
   calicoVersion?: string;
 }
 
-const indexOf = ({ objects, unread, isPart }: State, calicoVersion: string | undefined) =>
-  buildPolicyIndex(isPart ? [...objects, ...podsOfWorkloads(objects)] : objects, {
-    unread,
-    isPart,
-    ...(calicoVersion === undefined ? {} : { calicoVersion }),
-  });
-
-/** What a change from one state to another would do. Pure. */
-const diffStates = (before: State, after: State, calicoVersion: string | undefined): DiffReport => {
-  const [was, is] = [indexOf(before, calicoVersion), indexOf(after, calicoVersion)];
-  const diff = diffPolicies({
-    before: was.cluster,
-    after: is.cluster,
-    sameElsewhere: sameElsewhere(before.objects, after.objects),
-  });
-  const changes = groupChanges(diff);
-  const pairs = (became: string) =>
-    changes.filter((group) => group.became === became).reduce((sum, group) => sum + group.pairs, 0);
-  return {
-    summary: { denied: pairs('denied'), allowed: pairs('allowed'), unknown: pairs('unknown') },
-    changes,
-    added: diff.added,
-    removed: diff.removed,
-    netsLeft: diff.netsLeft,
-    problems: [...after.problems, ...is.problems],
-  };
-};
-
 /** 0: nothing changes, or nothing that was asked to fail on; 1: something does; 3: it cannot be told. */
 const exitCodeOf = ({ summary }: DiffReport, failOn: DiffOptions['failOn']): 0 | 1 | 3 => {
   const counted = failOn === undefined ? summary.denied + summary.allowed : summary[failOn];
@@ -71,7 +39,7 @@ const exitCodeOf = ({ summary }: DiffReport, failOn: DiffOptions['failOn']): 0 |
 const writePicture = async (file: string, tell: Words, report: DiffReport): Promise<void> => {
   const { drawDiff } = await import('../../picture/draw-diff.ts');
   const changes = report.changes.map((group) => ({ became: group.became, ...saidOf(group) }));
-  const svg = drawDiff(tell, summaryOf(report), changes);
+  const svg = drawDiff(tell, sumOf(report), changes);
   if (file.endsWith('.svg')) return writeFile(file, svg);
   const { loadRenderer } = await import('../../terminal/load-renderer.ts');
   const renderPng = await loadRenderer();
@@ -104,7 +72,7 @@ export const addDiffCommand = <Options extends DiffOptions>(command: Command, ho
         { before, after },
         { isOver: options.over === true, readCluster: readCluster && (() => readCluster(options)) },
       );
-      const report = diffStates(sources.before, sources.after, options.calicoVersion);
+      const { report } = diffStates(sources.before, sources.after, { calicoVersion: options.calicoVersion });
       if (options.picture !== undefined) await writePicture(options.picture, tell, report);
       host.setExitCode(exitCodeOf(report, options.failOn));
       const format = options.json ? 'json' : (options.format ?? 'text');

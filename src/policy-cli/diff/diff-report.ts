@@ -1,45 +1,18 @@
-import type { ChangeGroup } from '../../intended/policy/diff/group-changes.ts';
-import type { Problem } from '../../intended/policy/model.ts';
+import type { DiffReport } from '../../intended/policy/diff/diff-states.ts';
+import { notesOf, saidOf, sentenceOf, sumOf } from '../../intended/policy/diff/say-change.ts';
 import { printableRow } from '../../terminal/printable.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { problemLines } from '../problem-lines.ts';
-import { saidOf, sentenceOf } from './say-group.ts';
 
 /** What a change would do, as text and as Markdown for a pull request. */
 
-export interface DiffReport {
-  /** How many ordered pairs of a sender and a receiver lose, gain, and cannot be told. */
-  summary: { denied: number; allowed: number; unknown: number };
-  changes: ChangeGroup[];
-  added: string[];
-  removed: string[];
-  /** Networks that rules name and that were not looked at. */
-  netsLeft: number;
-  problems: Problem[];
-}
-
 const mostGroups = 60;
-const mostNames = 10;
-
-export const summaryOf = ({ summary: { denied, allowed, unknown } }: DiffReport): Message =>
-  denied + allowed + unknown === 0 ? say('diff.nothing') : say('diff.summary', { denied, allowed, unknown });
-
-const besideOf = ({ added, removed, netsLeft, changes }: DiffReport): Message[] => {
-  const named = (names: readonly string[]): Message => {
-    const shown = names.slice(0, mostNames).join(', ');
-    return names.length > mostNames
-      ? say('more.of', { names: shown, count: names.length - mostNames })
-      : say('diff.names', { names: shown });
-  };
-  const more = changes.length - mostGroups;
-  return [
-    ...(more > 0 ? [say('diff.more-groups', { count: more })] : []),
-    ...(added.length > 0 ? [say('diff.added', { pods: named(added) })] : []),
-    ...(removed.length > 0 ? [say('diff.removed', { pods: named(removed) })] : []),
-    ...(netsLeft > 0 ? [say('diff.nets-left', { count: netsLeft })] : []),
-  ];
+/** With how many changes are not listed. */
+const besideOf = (report: DiffReport): Message[] => {
+  const more = report.changes.length - mostGroups;
+  return [...(more > 0 ? [say('diff.more-groups', { count: more })] : []), ...notesOf(report)];
 };
 
 const marks = { denied: '-', allowed: '+', unknown: '?' } as const;
@@ -53,7 +26,7 @@ export const diffLines = (tell: Words, report: DiffReport): string[] => [
     ]),
   ...besideOf(report).map((said) => printableRow(tell(said))),
   ...problemLines(tell, report.problems),
-  printableRow(tell(summaryOf(report))),
+  printableRow(tell(sumOf(report))),
 ];
 
 const signs = {
@@ -77,7 +50,7 @@ export const diffMarkdown = (tell: Words, report: DiffReport): string[] => {
     ['diff.head-change', 'diff.head-from', 'diff.head-to', 'diff.head-what', 'diff.head-why'] as const
   ).map((code) => tell(say(code)));
   return [
-    `**${cell(summaryOf(report))}**`,
+    `**${cell(sumOf(report))}**`,
     ...(rows.length === 0 ? [] : ['', `| ${heads.join(' | ')} |`, '| --- | --- | --- | --- | --- |', ...rows]),
     ...[
       ...besideOf(report).map(cell),

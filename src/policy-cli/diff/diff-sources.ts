@@ -1,5 +1,6 @@
 import { readRevision } from '../../collect/git/read-revision.ts';
 import { PublicError } from '../../errors.ts';
+import type { State } from '../../intended/policy/diff/diff-states.ts';
 import { enforceStaged } from '../../intended/policy/diff/enforce-staged.ts';
 import { manifests } from '../../limits/limits.ts';
 import { say } from '../../words/say.ts';
@@ -7,14 +8,6 @@ import { isManifest, type LoadedObjects, loadObjects, loadTexts } from '../load-
 import { hasPods, laidOver, withoutPolicies } from './overlay.ts';
 
 /** The two states of which the difference is asked: `cluster`, `staged`, `git:REVISION[:PATH]`, or a folder or file. */
-
-export interface State {
-  objects: unknown[];
-  unread: LoadedObjects['unread'];
-  problems: LoadedObjects['problems'];
-  /** Manifests, beside which there may be others in the cluster. */
-  isPart: boolean;
-}
 
 export interface Sources {
   before: State;

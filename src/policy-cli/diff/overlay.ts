@@ -1,28 +1,16 @@
-import { z } from 'zod';
-import { isPolicyKind, objectKind } from '../../intended/policy/object-kinds.ts';
+import { isOfPolicies, keyOf, namedSchema } from '../../intended/policy/named-object.ts';
 import { podsOfWorkloads } from '../../intended/policy/workload-pods.ts';
 
 /** One set of objects laid over another, as `kubectl apply` would. */
 
-const namedSchema = z.looseObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().nullish() }),
-});
-
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
-
-/** Both API groups of Calico hold the same objects. */
-const keyOf = (object: unknown): string | undefined => {
+const keyOfAny = (object: unknown): string | undefined => {
   const named = namedSchema.safeParse(object).data;
-  if (named === undefined) return undefined;
-  const { apiVersion, kind, metadata } = named;
-  return `${groupOf(apiVersion).replace(/^crd\./, '')} ${kind} ${metadata.namespace ?? 'default'}/${metadata.name}`;
+  return named && keyOf(named);
 };
 
 export const laidOver = (under: readonly unknown[], over: readonly unknown[]): unknown[] => {
-  const replaced = new Set(over.map(keyOf));
-  return [...under.filter((object) => !replaced.has(keyOf(object))), ...over];
+  const replaced = new Set(over.map(keyOfAny));
+  return [...under.filter((object) => !replaced.has(keyOfAny(object))), ...over];
 };
 
 /** Whether anything in it has a network. */
@@ -33,7 +21,5 @@ export const hasPods = (objects: readonly unknown[]): boolean =>
 export const withoutPolicies = (objects: readonly unknown[]): unknown[] =>
   objects.filter((object) => {
     const named = namedSchema.safeParse(object).data;
-    if (named === undefined) return false;
-    const kind = objectKind(groupOf(named.apiVersion), named.kind);
-    return kind === undefined || kind === 'ignored' || !(isPolicyKind(kind) || kind === 'Tier');
+    return named !== undefined && !isOfPolicies(named);
   });

@@ -29,6 +29,7 @@ import { objects } from './objects.ts';
 import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
+import { policyChange } from './policy-change.ts';
 import { policyDiff } from './policy-diff.ts';
 import { policyReach } from './policy-reach.ts';
 import { progress } from './progress.ts';
@@ -85,6 +86,7 @@ export const english = {
   ...picture,
   ...objects,
   ...policies,
+  ...policyChange,
   ...policyDiff,
   ...policyReach,
   ...nearestRules,

@@ -15,6 +15,8 @@ export const commands = {
   'grammar.ip': 'ip ADDRESS: whose address it is',
   'grammar.policy': 'policy from A to B [on PORT[/PROTOCOL]]: which rule decides, by the policies alone',
   'grammar.policy-explain': 'policy explain NAMESPACE/POD: what can reach it, and what it can reach',
+  'grammar.policy-change':
+    'policy what-if delete|apply NAMESPACE/POLICY [from A to B [on PORT]]: what would change; policy diff: if all that is staged were enforced',
   'grammar.policy-reach':
     'policy who-can-reach, or what-can-reach, NAMESPACE/POD [on PORT[/PROTOCOL]]: who can reach it, or what it can reach',
   'grammar.status': 'status: what is wrong with the network as a whole, with live packets between nodes',

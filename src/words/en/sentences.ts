@@ -82,6 +82,8 @@ export const sentences = {
   'instead.address': 'Name an IP address, or a pod.',
   'instead.via': 'Ask about the Service by itself, or about the pod by itself.',
   'instead.family': 'Name the IPv{$family} address of one end, and I ask with that family.',
+  'instead.what-if':
+    'Name the policy: policy what-if delete NAMESPACE/POLICY, or apply; policy diff tells what all that is staged would do.',
   'instead.policy':
     'Ask about a pod that it shall select, policy explain NAMESPACE/POD, or about a connection, policy from A to B on PORT.',
   'instead.release':

@@ -15,6 +15,8 @@ export const commands = {
   'grammar.ip': 'ip ADDRESS：地址属于谁',
   'grammar.policy': 'policy from A to B [on PORT[/PROTOCOL]]：仅按策略，由哪条规则决定',
   'grammar.policy-explain': 'policy explain NAMESPACE/POD：谁可以访问它，它可以访问谁',
+  'grammar.policy-change':
+    'policy what-if delete|apply NAMESPACE/POLICY [from A to B [on PORT]]：会有什么变化；policy diff：暂存策略全部生效后会怎样',
   'grammar.policy-reach':
     'policy who-can-reach 或 what-can-reach NAMESPACE/POD [on PORT[/PROTOCOL]]：谁能访问它，或它能访问什么',
   'grammar.status': 'status：整个网络哪里有问题，并在节点之间实际发包',

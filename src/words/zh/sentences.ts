@@ -84,6 +84,8 @@ export const sentences = {
   'instead.address': '请写出 IP 地址或 Pod。',
   'instead.via': '请单独问这个 Service，或单独问这个 Pod。',
   'instead.family': '请写出一端的 IPv{$family} 地址，我就用该协议族检查。',
+  'instead.what-if':
+    '请写出策略：policy what-if delete NAMESPACE/POLICY（或 apply）；policy diff 说明暂存策略全部生效后会怎样。',
   'instead.policy': '请问它应选中的 Pod：policy explain NAMESPACE/POD，或问一个连接：policy from A to B on PORT。',
   'instead.release': '我不会凭一句话释放地址：“ip {$end}”说明它属于谁，“check ipam”可以释放泄漏的地址。',
   'instead.dns': '最接近的是到域名服务器的路径：why POD cannot reach svc/kube-system/kube-dns on 53/udp',

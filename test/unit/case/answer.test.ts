@@ -21,6 +21,14 @@ const reached = (verdict: PolicyVerdictAnswer['verdict']): Answer => ({
   notes: [],
   problems: [],
 });
+const supposed = (isUnknown: boolean, afterwards: PolicyVerdictAnswer['verdict'] = 'allowed'): Answer => ({
+  kind: 'policy-change',
+  what: verbatim('If it were so'),
+  connection: { name: verbatim('a to b'), now: 'allowed', afterwards, reason: verbatim('a rule') },
+  isUnknown,
+  counts: verbatim('nothing'),
+  ...{ groups: [], count: 0, notes: [], problems: [] },
+});
 const group = { cause, proof: [], pods: ['shop/web-0'], shared: [] };
 
 describe('what an answer comes to', () => {
@@ -32,6 +40,15 @@ describe('what an answer comes to', () => {
     ['the policies of a pod', { kind: 'policy-explain', ...explained }, 'healthy', /shop\/db-0/, 0],
     ['who can reach a pod', reached('allowed'), 'healthy', /^one sentence$/, 0],
     ['who can reach a pod, as far as it is known', reached('unknown'), 'unknown', /^one sentence$/, 0],
+    [
+      'what would close',
+      supposed(false, 'denied'),
+      'healthy',
+      /^If it were so, a to b would no longer be allowed: a rule$/,
+      0,
+    ],
+    ['what would stay', supposed(false), 'healthy', /^If it were so, a to b would still be allowed: a rule$/, 0],
+    ['what cannot be told', supposed(true, 'unknown'), 'unknown', /^If it were so, it cannot be told/, 0],
     [
       'the pods of a workload',
       { kind: 'workload', workload: 'w', looked: 1, total: 1, pods: [], groups: [group], shared: [], ...told },

@@ -16,7 +16,12 @@ const test = (outcome: PacketTest['outcome']): PacketTest => ({
 describe('counts of eBPF programs after packets', () => {
   it('are read where packets were not answered, of nodes whose programs were read', async () => {
     const asked: string[] = [];
-    const again = { 'node-1': async () => (asked.push('node-1'), after) };
+    const again = {
+      'node-1': async () => {
+        asked.push('node-1');
+        return after;
+      },
+    };
     const counted = await withEbpfCounts({ ...nodes, 'node-3': missing(verbatim('no')) }, [test('timeout')], again);
     expect(asked).toEqual(['node-1']);
     expect(counted['node-1']).toMatchObject({ ok: true, value: { ebpf: { after } } });

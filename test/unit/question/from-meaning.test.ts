@@ -207,9 +207,26 @@ const table: [Meaning, unknown][] = [
     { kind: 'policy-explain', policy: { name: 'deny' }, of: web },
     notYet('what policy deny does to shop/web-0', 'policy explain NAMESPACE'),
   ],
+  [{ kind: 'policy-what-if', policy: { name: 'deny' }, change: 'delete' }, 'policy what-if delete deny'],
   [
-    { kind: 'policy-what-if', policy: { name: 'deny' }, change: 'delete' },
-    notYet('what would be if policy deny were deleted', list),
+    { kind: 'policy-what-if', policy: { namespace: 'shop', name: 'deny' }, change: 'apply', to: db },
+    'policy what-if apply shop/deny to shop/db-0',
+  ],
+  [
+    { kind: 'policy-what-if', policy: { name: 'deny' }, change: 'delete', from: web, to: db, port: 5432 },
+    'policy what-if delete deny from shop/web-0 to shop/db-0 on 5432/tcp',
+  ],
+  [
+    { kind: 'policy-what-if', policy: { name: 'deny' }, change: 'delete', to: db, port: 5432 },
+    expect.stringMatching(/^missing: /),
+  ],
+  [
+    { kind: 'policy-what-if', policy: { name: '../x' }, change: 'delete' },
+    expect.stringMatching(/^not-yet: .*Name the policy/),
+  ],
+  [
+    { kind: 'policy-what-if', policy: { name: 'deny' }, change: 'delete', from: labels, to: db },
+    expect.stringMatching(/^not-yet: /),
   ],
   [{ kind: 'node', of: node, symptom: ['unreachable'] }, 'why node/node-2 is unreachable'],
   [{ kind: 'node', of: { kind: 'node', name: '../x' } }, expect.stringMatching(/^not-yet: .*is no name in Kubernetes/)],

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endsOf } from '../../../src/case/question.ts';
+import { endsOf, type Supposed } from '../../../src/case/question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { asksOfPolicy, parsePolicyQuestion } from '../../../src/question/policy-question.ts';
 import { said } from '../../helpers/said.ts';
+
+const show = (supposed: Supposed): string =>
+  supposed.change === 'staged'
+    ? 'staged'
+    : `${supposed.change} ${[supposed.policy.namespace, supposed.policy.name].filter(Boolean).join('/')}`;
 
 const read = (text: string): string => {
   const parsed = parsePolicyQuestion(text);
@@ -14,9 +19,16 @@ const read = (text: string): string => {
     const { direction, subject, port, protocol } = question;
     return `${direction}: ${writeEnd(subject)}${port ? ` ${port}` : ''}${protocol ? ` ${protocol}` : ''}`;
   }
-  const { kind, from, to, port, protocol } = question;
+  if (question.kind === 'policy-change') {
+    const { supposing, subject, direction } = question;
+    return `${show(supposing)}${subject ? ` ${direction} ${writeEnd(subject)}` : ''}`;
+  }
+  const { from, to, port, protocol, supposing } = question;
+  const kind = supposing === undefined ? question.kind : show(supposing);
   return `${kind}: ${writeEnd(from)} > ${writeEnd(to)}${port ? ` ${port}` : ''}${protocol ? ` ${protocol}` : ''}`;
 };
+
+const half = 'Which policy? Write: policy what-if delete shop/allow-web, or policy what-if apply shop/allow-web';
 
 describe('questions about the policies', () => {
   it.each([
@@ -36,6 +48,23 @@ describe('questions about the policies', () => {
     ['policy what-can-reach', 'Which pod? Write: policy what-can-reach shop/web-0'],
     ['policy who-can-reach shop/db-0 shop/web-0', 'I could not read that as a question.'],
     ['policy who-can-reach shop/db-0 on 0', 'The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.'],
+    ['policy diff', 'staged'],
+    ['policy diff staged', 'staged'],
+    ['policy diff to shop/db-0', 'staged to shop/db-0'],
+    ['policy diff from shop/web-0 to shop/db-0 on 5432', 'staged: shop/web-0 > shop/db-0 5432 tcp'],
+    ['policy what-if delete shop/allow-web', 'delete shop/allow-web'],
+    ['policy WHAT-IF remove deny-all?', 'delete deny-all'],
+    ['policy what-if apply shop/allow-web from shop/web-0', 'apply shop/allow-web from shop/web-0'],
+    [
+      'policy what-if delete shop/allow-web from web-0 to svc/shop/db on 5432',
+      'delete shop/allow-web: web-0 > svc/shop/db 5432 tcp',
+    ],
+    ['policy what-if delete shop/allow-web to 10.0.0.1', 'Only a pod can be explained.'],
+    ['policy what-if delete shop/allow-web for shop/web-0', 'I could not read that as a question.'],
+    ['policy what-if delete shop/allow-web to shop/db-0 on 5432', 'I could not read that as a question.'],
+    ['policy what-if delete a/b/c', half],
+    ['policy what-if delete', half],
+    ['policy what-if drop shop/allow-web', half],
     ['policy', 'The question about policies is not whole.'],
     ['policy explain', 'The question about policies is not whole.'],
     ['policy from a', 'I could not read that as a question.'],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { endsOf, type Question, symptomsOf } from '../../../src/case/question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { type Place, readSentence } from '../../../src/question/read-sentence.ts';
+import { writeQuestion } from '../../../src/question/write-question.ts';
 import { said } from '../../helpers/said.ts';
 
 const notForMe = 'That is no question for me: I look for what is wrong between pods, Services, nodes and addresses.';
@@ -19,6 +20,7 @@ const show = (question: Question): string => {
     const { namespace, subject, since } = question;
     return [question.kind, since?.said, namespace, subject && writeEnd(subject)].filter((part) => part).join(' ');
   }
+  if (question.kind === 'policy-change') return writeQuestion(question);
   if ('subject' in question) return `${question.kind} ${writeEnd(question.subject)}`;
   const { kind, from, to, port, protocol } = question;
   const service = `${port === undefined ? '' : ` ${port}`}${protocol ? ` ${protocol}` : ''}`;

@@ -173,8 +173,8 @@ const changesBetween = (input: DiffInput, addresses: readonly Address[], from: D
   });
 };
 
-/** Pure: the same states give the same diff. */
-export const diffPolicies = (input: DiffInput): PolicyDiff => {
+/** In pieces of some milliseconds, for who must do other things meanwhile: after each it yields. Pure. */
+export function* diffInPieces(input: DiffInput): Generator<undefined, PolicyDiff> {
   const { before, after } = input;
   const [was, is] = [podsOf(before), podsOf(after)];
   const shared = new Set([...is.keys()].filter((title) => was.has(title)));
@@ -191,9 +191,11 @@ export const diffPolicies = (input: DiffInput): PolicyDiff => {
   const changes: Change[] = [];
   for (const one of classes) {
     const from: DiffEnd = { kind: 'pods', pods: one };
-    for (const other of classes)
-      if (touched.has(one) || touched.has(other))
-        changes.push(...changesBetween(input, addresses, from, { kind: 'pods', pods: other }));
+    for (const other of classes) {
+      if (!touched.has(one) && !touched.has(other)) continue;
+      changes.push(...changesBetween(input, addresses, from, { kind: 'pods', pods: other }));
+      yield;
+    }
     if (!touched.has(one)) continue;
     for (const part of parts) {
       const outside: DiffEnd = { kind: 'outside', part };
@@ -201,6 +203,7 @@ export const diffPolicies = (input: DiffInput): PolicyDiff => {
         ...changesBetween(input, addresses, from, outside),
         ...changesBetween(input, addresses, outside, from),
       );
+      yield;
     }
   }
   return {
@@ -211,4 +214,13 @@ export const diffPolicies = (input: DiffInput): PolicyDiff => {
     outside: parts.length,
     netsLeft: left,
   };
+}
+
+/** Pure: the same states give the same diff. */
+export const diffPolicies = (input: DiffInput): PolicyDiff => {
+  const pieces = diffInPieces(input);
+  for (;;) {
+    const piece = pieces.next();
+    if (piece.done) return piece.value;
+  }
 };

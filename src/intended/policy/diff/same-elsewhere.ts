@@ -1,15 +1,6 @@
-import { z } from 'zod';
-import { isPolicyKind, objectKind } from '../object-kinds.ts';
+import { isOfPolicies, kindOf, namedSchema } from '../named-object.ts';
 
 /** Whether two states differ in policies and tiers alone. */
-
-const namedSchema = z.looseObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().nullish() }),
-});
-
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
 /** What does not decide. */
 const notSaid = new Set(['resourceVersion', 'managedFields', 'generation', 'uid', 'creationTimestamp']);
@@ -23,8 +14,8 @@ const others = (objects: readonly unknown[]): Map<string, unknown> | undefined =
   for (const object of objects) {
     const named = namedSchema.safeParse(object).data;
     if (named === undefined) return undefined;
-    const kind = objectKind(groupOf(named.apiVersion), named.kind);
-    if (kind === 'ignored' || (kind !== undefined && (isPolicyKind(kind) || kind === 'Tier'))) continue;
+    const kind = kindOf(named);
+    if (kind === 'ignored' || isOfPolicies(named)) continue;
     found.set(`${kind ?? named.kind} ${named.metadata.namespace ?? ''}/${named.metadata.name}`, object);
   }
   return found;

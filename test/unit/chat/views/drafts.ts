@@ -1,5 +1,6 @@
 import type { Finding } from '../../../../src/case/finding.ts';
 import type {
+  PolicyChangeAnswer,
   PolicyExplanationAnswer,
   PolicyReachAnswer,
   PolicyVerdictAnswer,
@@ -75,6 +76,23 @@ const policyReach = (text: string): PolicyReachAnswer => {
     problems: [verbatim(text)],
   };
 };
+
+const policyChange = (text: string): PolicyChangeAnswer => ({
+  kind: 'policy-change',
+  what: verbatim(text),
+  connection: { name: verbatim(text), now: 'allowed', afterwards: 'denied', reason: verbatim(text) },
+  isUnknown: false,
+  counts: verbatim(text),
+  groups: Array.from({ length: 14 }, () => ({
+    became: 'denied' as const,
+    said: verbatim(text),
+    why: [verbatim(text)],
+  })),
+  count: 20,
+  flows: { statement: verbatim(text), lines: [text] },
+  notes: [verbatim(text)],
+  problems: [verbatim(text)],
+});
 
 const fixViewWith = (view: FixView, text: string): FixView => ({
   ...view,
@@ -196,6 +214,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     'policy verdict': renderPolicyAnswer(english, policyVerdict(text)),
     'policy explanation': renderPolicyAnswer(english, policyExplanation(text)),
     'policy reach': renderPolicyAnswer(english, policyReach(text)),
+    'policy change': renderPolicyAnswer(english, policyChange(text)),
     scheduledCheckTrouble: renderScheduledCheckTrouble(english, verbatim(text), verbatim(text)),
     scheduledCheck: renderScheduledCheckNews(
       english,

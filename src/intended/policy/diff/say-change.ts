@@ -1,9 +1,10 @@
-import type { ChangeGroup } from '../../intended/policy/diff/group-changes.ts';
-import { sayConnections, sayParts } from '../../intended/policy/diff/say-ends.ts';
-import type { Message } from '../../words/message.ts';
-import { say } from '../../words/say.ts';
+import type { Message } from '../../../words/message.ts';
+import { say } from '../../../words/say.ts';
+import type { DiffReport } from './diff-states.ts';
+import type { ChangeGroup } from './group-changes.ts';
+import { sayConnections, sayParts } from './say-ends.ts';
 
-/** A group of changes in sentences. */
+/** What changes, in sentences. */
 
 const whatOf = ({ connections, dns }: ChangeGroup): Message => {
   if (dns === 'only') return say('diff.dns');
@@ -41,3 +42,23 @@ export const sentenceOf = (group: ChangeGroup): Message => {
       return say('diff.cannot-tell', { from, to, what });
   }
 };
+
+/** One sentence about all of it. */
+export const sumOf = ({ summary: { denied, allowed, unknown } }: Pick<DiffReport, 'summary'>): Message =>
+  denied + allowed + unknown === 0 ? say('diff.nothing') : say('diff.summary', { denied, allowed, unknown });
+
+const mostNames = 10;
+
+const named = (names: readonly string[]): Message => {
+  const shown = names.slice(0, mostNames).join(', ');
+  return names.length > mostNames
+    ? say('more.of', { names: shown, count: names.length - mostNames })
+    : say('diff.names', { names: shown });
+};
+
+/** What was not compared. */
+export const notesOf = ({ added, removed, netsLeft }: DiffReport): Message[] => [
+  ...(added.length > 0 ? [say('diff.added', { pods: named(added) })] : []),
+  ...(removed.length > 0 ? [say('diff.removed', { pods: named(removed) })] : []),
+  ...(netsLeft > 0 ? [say('diff.nets-left', { count: netsLeft })] : []),
+];

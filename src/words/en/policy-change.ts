@@ -1,0 +1,41 @@
+/** What would be if a policy were applied or deleted. */
+export const policyChange = {
+  'suppose.command': 'Say what would change if a policy were deleted, or a staged one enforced',
+  'suppose.change': 'delete or apply',
+  'suppose.policy': 'the policy: NAMESPACE/NAME, or NAME of one of the whole cluster',
+  'suppose.words': 'from A to B [on PORT[/PROTOCOL]], or from A, or to B',
+  'suppose.exit-codes':
+    'Exit code 0: nothing that is asked about changes; 1: something does; 2: it cannot be read; 3: it cannot be told.',
+  'suppose.half': 'Which policy? Write: policy what-if delete shop/allow-web, or policy what-if apply shop/allow-web',
+  'suppose.none': 'No policy is called {$name}.',
+  'suppose.none-to-apply': 'No staged policy is called {$name}.',
+  'suppose.several': 'More than one policy is called {$name}: {$policies}',
+  'suppose.write-name': 'Write NAMESPACE/NAME as kubectl shows it.',
+  'suppose.did-you-mean': 'Did you mean {$names}?',
+  'suppose.only-staged': '{$policy} does nothing now.',
+  'suppose.staged-does-nothing': 'Staged policies decide nothing until they are enforced, so nothing would change.',
+  'suppose.in-force': '{$policy} is in force already.',
+  'suppose.if-deleted': 'If {$policy} were deleted',
+  'suppose.if-applied': 'If {$policy} were enforced',
+  'suppose.if-staged_one': 'If the staged policy were enforced',
+  'suppose.if-staged_other': 'If all {$count} staged policies were enforced',
+  'suppose.would': '{$what}: {$counts}',
+  'suppose.path-closes': '{$what}, {$connection} would no longer be allowed: {$reason}',
+  'suppose.path-opens': '{$what}, {$connection} would be allowed: {$reason}',
+  'suppose.path-stays-allowed': '{$what}, {$connection} would still be allowed: {$reason}',
+  'suppose.path-stays-denied': '{$what}, {$connection} would still be denied: {$reason}',
+  'suppose.path-unknown': '{$what}, it cannot be told what would become of {$connection}: {$reason}',
+  'suppose.name-staged': 'What is staged',
+  'suppose.name-deleted': '{$name} deleted',
+  'suppose.name-applied': '{$name} applied',
+  'suppose.name-for': '{$what}: {$path}',
+  'suppose.all': 'All that would change: {$counts}',
+  'suppose.flows_one':
+    'One of the {$seen} kinds of connections that flow logs saw in the last {$minutes} minutes would have been denied:',
+  'suppose.flows_other':
+    '{$count} of the {$seen} kinds of connections that flow logs saw in the last {$minutes} minutes would have been denied:',
+  'suppose.no-flows':
+    'None of the {$seen} kinds of connections that flow logs saw in the last {$minutes} minutes would have been denied.',
+  'suppose.flows-unread': 'Flow logs were not read: {$reason}',
+  'suppose.flows-left': '{$said} {$left} more could not be judged: an end is not a pod that is there.',
+} as const;
