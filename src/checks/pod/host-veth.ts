@@ -6,6 +6,7 @@ import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-dir
 import { nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
+import { ebpfOfInterface } from '../ebpf/of-interface.ts';
 import { gatewayV4, usualGatewayV6 } from './gateway-address.ts';
 import { recreatePod } from './recreate.ts';
 
@@ -45,6 +46,7 @@ export const hostVeth = (path: PathDirection, endpoint: PodEndpoint): Finding =>
       'gateway-unanswered',
       `gateway-address-missing@${node}`,
       `blackhole-route@${node}`,
+      ...ebpfOfInterface(node),
       'check:live-packets',
     ];
     if (link === undefined)

@@ -4,6 +4,7 @@ import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-dir
 import { inNetworkOf, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
+import { ebpfOfInterface } from '../ebpf/of-interface.ts';
 import { recreatePod } from './recreate.ts';
 
 /** The pod's own interface against its endpoint (steps#000-3). */
@@ -30,15 +31,21 @@ export const podInterface = (path: PathDirection, endpoint: PodEndpoint): Findin
     if (link === undefined) {
       return check.fail('pod-network-missing', say('pod-interface.missing', { pod }), {
         ...wrong,
-        explains: [...explains, `host-veth-missing@${node}`, `workload-route-missing@${node}`],
+        explains: [
+          ...explains,
+          `host-veth-missing@${node}`,
+          `workload-route-missing@${node}`,
+          ...ebpfOfInterface(node),
+        ],
       });
     }
     const named = { pod, interface: link.name };
-    // With it the host's end loses its carrier and its route, which Felix does not give back while it is down.
+    // With it the host's end loses its carrier and its route, which Felix does not give back while it is down; of the
+    // eBPF data plane it takes away what it wrote for the interface.
     if (!link.up)
       return check.fail('pod-interface-down', say('pod-interface.down', named), {
         ...wrong,
-        explains: [...explains, `workload-route-missing@${node}`, `rp-filter-drops@${node}`],
+        explains: [...explains, `workload-route-missing@${node}`, `rp-filter-drops@${node}`, ...ebpfOfInterface(node)],
       });
     if (link.addresses.some((own) => sameAddress(own.address, endpoint.address)))
       return check.pass(say('pod-interface.up', { ...named, address }), { proof });

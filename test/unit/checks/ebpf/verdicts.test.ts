@@ -4,7 +4,7 @@ import { proposalsOf } from '../../../../src/fixes/propose.ts';
 import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { said } from '../../../helpers/said.ts';
 import { brokenEbpf, type EbpfCase, healthyEbpf, withDumps, withService } from '../../helpers/ebpf-case.ts';
-import { insertRule, link, remove, routes, rule, state } from '../../helpers/healthy-case.ts';
+import { insertRule, link, pod, remove, routes, rule, state } from '../../helpers/healthy-case.ts';
 
 const verdictOf = (evidence: EbpfCase) => {
   const c = withDumps(evidence);
@@ -244,5 +244,37 @@ describe('what is said beside', () => {
     const { causes, report } = verdictOf(evidence);
     expect(causes).toEqual(['ebpf-interface-unknown@node-2']);
     expect(said(report.verdict.summary)).toContain('by index 77, but it has index 8');
+  });
+});
+
+/** As a real node has it whose interface of a pod is down at either end: Felix takes away what it wrote for it. */
+describe('a pod whose interface is down', () => {
+  const veth = 'cali43878a68a0a';
+  const withoutIt = (): EbpfCase => {
+    const evidence = healthyEbpf();
+    const own = evidence.dumps['node-2'];
+    if (own === undefined) throw new Error('no node');
+    own.interfaces = (own.interfaces ?? '').replace(new RegExp(`^.*name: ${veth}.*\n`, 'm'), '');
+    own.routes4 = (own.routes4 ?? '').replace(/^(10\.244\.247\.1\/32: local workload .*idx) \d+$/m, '$1 0');
+    return evidence;
+  };
+
+  it('is one fault', () => {
+    const evidence = withoutIt();
+    const { links } = pod(evidence.c, 'shop/db-0');
+    const inside = links.ok ? links.value.find(({ name }) => name === 'eth0') : undefined;
+    if (inside === undefined) throw new Error('no interface');
+    inside.up = false;
+    expect(verdictOf(evidence).causes).toEqual(['pod-interface-down@node-2']);
+  });
+
+  it('and so is one whose end on the node is', () => {
+    const evidence = withoutIt();
+    link(evidence.c, 'node-2', veth).up = false;
+    expect(verdictOf(evidence).causes).toEqual(['host-veth-down@node-2']);
+  });
+
+  it('that is up, and that Felix does not know, is another', () => {
+    expect(verdictOf(withoutIt()).causes).toEqual(['ebpf-route-wrong@node-2', 'ebpf-interface-unknown@node-2']);
   });
 });
