@@ -106,6 +106,18 @@ describe('the Kustomize base', () => {
     expect([level('calico-why'), level('calico-why-probe')]).toEqual(['restricted', 'privileged']);
   });
 
+  it('lets a drain take one pod at a time of each role that has several', () => {
+    const replicas = (each: Manifest) => (each.spec as { replicas?: number } | undefined)?.replicas ?? 1;
+    const several = workloads.filter((each) => replicas(each) > 1);
+    const budgets = of('PodDisruptionBudget');
+    expect(budgets.map((each) => each.metadata.name).sort()).toEqual(several.map((each) => each.metadata.name).sort());
+    for (const budget of budgets) {
+      const selected = several.find((each) => each.metadata.name === budget.metadata.name);
+      expect(budget.spec?.selector?.matchLabels).toEqual(selected?.spec?.template?.metadata.labels);
+      expect(budget.spec).toMatchObject({ maxUnavailable: 1 });
+    }
+  });
+
   it('selects the pods that it makes', () => {
     for (const workload of workloads) {
       expect(workload.spec?.template?.metadata.labels).toEqual(workload.spec?.selector?.matchLabels);
