@@ -51,6 +51,7 @@ const reading: readonly Rule[] = [
     resources: ['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies'],
     verbs: read,
   },
+  { groups: ['metallb.io'], resources: ['ipaddresspools', 'l2advertisements', 'bgpadvertisements'], verbs: ['list'] },
   { groups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
   { groups: ['crd.projectcalico.org'], resources: [...kindsOfBoth, 'ipamconfigs'], verbs: read },
   { groups: ['operator.tigera.io'], resources: ['tigerastatuses'], verbs: ['list'] },
