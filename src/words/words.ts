@@ -42,6 +42,12 @@ const made = new Map<Language, Words>();
 /** A message inside a message is a part of its sentence; depth as deep as a saved case may bring it. */
 const deepest = 20;
 
+/** Of parts of a whole three digits tell enough: no one reads 0.8398395480000008 s. */
+const shownNumber = (value: number): string =>
+  Number.isInteger(value)
+    ? String(value)
+    : String(Math.abs(value) < 100 ? Number(value.toPrecision(3)) : Math.round(value));
+
 /** The words of one language. A code without words, of another version's case, is shown as it is. */
 export const wordsIn = (language: Language): Words => {
   const known = made.get(language);
@@ -50,7 +56,7 @@ export const wordsIn = (language: Language): Words => {
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   const shown = (arg: MessageArg, depth: number): string => {
     if (typeof arg === 'string') return arg;
-    if (typeof arg === 'number') return String(arg);
+    if (typeof arg === 'number') return shownNumber(arg);
     if ('code' in arg) return textOf(arg, depth + 1);
     return list.format(arg.map((item) => shown(item, depth + 1)));
   };

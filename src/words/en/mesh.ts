@@ -17,7 +17,8 @@ export const mesh = {
   'mesh.tunnel-by': '{$tunnel} ({$needed})',
   'mesh.over-family': '{$what} over IPv{$family}',
   'mesh.of-bytes': '{$what} of {$bytes} bytes',
-  'mesh.not-sent': ': they do not leave the sending node',
+  'mesh.not-sent':
+    ': they do not leave the sending node, which drops them or finds nobody who answers for the address of the other',
   'mesh.not-reached': ': they leave the one node and do not reach the other',
   'mesh.not-out': ': they reach the other node and do not come out of its tunnel',
   'mesh.instead': ' (what was tried does not tell this from: {$places})',

@@ -19,7 +19,7 @@ export const mesh = {
   'mesh.tunnel-by': '{$tunnel}（{$needed}）',
   'mesh.over-family': '经 IPv{$family} 的{$what}',
   'mesh.of-bytes': '{$bytes} 字节的{$what}',
-  'mesh.not-sent': '：它们没有离开发送节点',
+  'mesh.not-sent': '：它们没有离开发送节点：被该节点丢弃，或没有人应答对方的地址',
   'mesh.not-reached': '：它们离开了一个节点，但没有到达另一个节点',
   'mesh.not-out': '：它们到达了另一个节点，但没有从其隧道中出来',
   'mesh.instead': '（凭已尝试的无法与以下情况区分：{$places}）',

@@ -31,6 +31,13 @@ describe('words', () => {
     expect(en(say('ask.port', { to: 'x', protocol: 'tcp', port: 5432 }))).toBe('x on tcp/5432');
   });
 
+  it('show three digits of what is no whole number', () => {
+    const seconds = (value: number) => en(say('read.no-answer-in', { seconds: value }));
+    expect([0.8398395480000008, 4.5, 12.3456, 1234.567].map(seconds)).toEqual(
+      ['0.84', '4.5', '12.3', '1235'].map((text) => `no answer in ${text} s`),
+    );
+  });
+
   it('show a code without words as it is', () => {
     expect(en({ code: 'of-a-later-version', args: {} })).toBe('of-a-later-version');
   });

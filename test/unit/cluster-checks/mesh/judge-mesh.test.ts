@@ -161,7 +161,9 @@ describe('packets between nodes', () => {
         nodes(12, { tunnel: 'ipip' }),
         between((from, _, { way }) => from === seven && way === 'ipip', 'sender'),
       ),
-      ['fail: packets in IP-in-IP from node-7 are lost: they do not leave the sending node'],
+      [
+        'fail: packets in IP-in-IP from node-7 are lost: they do not leave the sending node, which drops them or finds nobody who answers for the address of the other',
+      ],
     ],
     [
       'IP-in-IP between two zones, one way',
@@ -262,7 +264,7 @@ describe('packets between nodes', () => {
     }));
     const lost = simulate(both, (one, _n, reply) => (one.way === 'ipip' && !reply ? 'sender' : undefined));
     expect(found(lost)).toEqual([
-      'warn: packets in IP-in-IP between all nodes are lost: they do not leave the sending node',
+      'warn: packets in IP-in-IP between all nodes are lost: they do not leave the sending node, which drops them or finds nobody who answers for the address of the other',
     ]);
     // Where the other one does not carry all, nobody knows which is used.
     const worse = simulate(
