@@ -75,6 +75,27 @@ const saysDoes = (part: readonly Token[], index: number, all: readonly (readonly
   );
 };
 
+/** `A reaches B but B does not reach A`, `…, both reach web-1`: told for comparison, beside a whole failure. */
+const saysReaches = (part: readonly Token[], index: number, all: readonly (readonly Token[])[]): boolean => {
+  const isPlain =
+    part.some((token) => means(token, 'reach') && !means(token, 'connection')) &&
+    !part.some(isFailure) &&
+    !part.some((token) => token.text === '?' || means(token, 'why', 'who', 'what', 'which', 'if', 'would', 'only'));
+  if (!isPlain) return false;
+  const isWhole = (other: readonly Token[] | undefined): boolean =>
+    other !== undefined && other.filter(isEndToken).length >= 2 && other.some(isFailure);
+  const first = part.find((token) => token.type !== 'break');
+  if (/^(?:both|each of them)$/.test(first?.text ?? '')) return isWhole(all[index - 1]);
+  const names = (one: readonly Token[]): string =>
+    one
+      .filter(isEndToken)
+      .map(({ text }) => text)
+      .sort()
+      .join(' ');
+  const next = all[index + 1];
+  return isWhole(next) && part.filter(isEndToken).length === 2 && next !== undefined && names(part) === names(next);
+};
+
 export const clausesOf = (tokens: readonly Token[]): Clauses => {
   const all = partsIn(tokens);
   const works: Token[] = [];
@@ -98,7 +119,12 @@ export const clausesOf = (tokens: readonly Token[]): Clauses => {
       part.filter(isEndToken).length >= 2 &&
       part.some((token) => means(token, 'reach')) &&
       !part.some(isFailure);
-    (denied || saysWorks(part) || saysCan(part, index, all) || saysDoes(part, index, all) || contrasted
+    (denied ||
+    saysWorks(part) ||
+    saysCan(part, index, all) ||
+    saysDoes(part, index, all) ||
+    saysReaches(part, index, all) ||
+    contrasted
       ? works
       : asked
     ).push(...part);

@@ -43,7 +43,7 @@ const goesOn = /^\s*(?:开始|起|以来|之后|后)/;
 
 /** What ends the words of an event: a mark, or who cannot do what since then. */
 const eventEnds =
-  /[,;!?)\n]|\.(?:\s|$)|\s(?:nothing|none|nobody|everything)\b|\s(?:it|they|we|i|this|all|my|our) (?:can|cant|cannot|does|do|doesnt|dont|is|are|wont|no|fails|stopped|gets?|keeps?|sees?|has|have|now)\b/;
+  /[,;!?)\n]|\.(?:\s|$)|\s(?:nothing|none|nobody|everything|neither)\b|\s(?:it|they|we|i|this|all|my|our) (?:can|cant|cannot|does|do|doesnt|dont|is|are|wont|no|fails|stopped|gets?|keeps?|sees?|has|have|now)\b/;
 const longestEvent = 70;
 const verbs = new Set(
   'get gets cant cannot can doesnt does times fails isnt wont lost loses stopped hangs sees throws refuses drops reaches'.split(
@@ -77,7 +77,13 @@ const eventsOf = (flat: string): Found[] =>
     const end = Math.min(eventEnds.exec(rest)?.index ?? rest.length, subjectAt(rest));
     const text = rest.slice(0, end).trimEnd();
     // `since yesterday web-0 gets …` is no event, and a ping is what makes it work.
-    if (isPlainTime(text) || /^(?:(?:i|we|you|someone|somebody|having) )?ping/.test(text)) return [];
+    if (
+      isPlainTime(text) ||
+      /^(?:(?:i|we|you|someone|somebody|having) )?ping|^(?:(?:being|some|an?|long|longer|sitting) )?(?:idle|idling|inactivity|silence)\b/.test(
+        text,
+      )
+    )
+      return [];
     return /^[a-z]/.test(text) ? [{ at, text, strong: true }] : [];
   });
 

@@ -46,7 +46,15 @@ export const readAgent: Reader = (sentence) => {
   const other = ends.filter((end) => end !== pod && !(isBeside && works.includes(end)));
   const node = other.find(({ what }) => what.kind === 'node');
   const addresses = other.filter(({ what }) => what.kind === 'address');
-  const pods = other.filter(
+  // `felix crashes on gpu-1`: agents run on nodes, whatever those are called.
+  const [place] = other.length === 1 ? other : [];
+  const isPlace =
+    place?.what.kind === 'pod' &&
+    !place.sure &&
+    place.what.namespace === undefined &&
+    /^(?:on|at|of)$/.test(tokens[tokens.indexOf(place) - 1]?.text ?? '') &&
+    agents.length > 0;
+  const pods = (isPlace ? [] : other).filter(
     ({ what }) => what.kind === 'pod' || what.kind === 'service' || what.kind === 'workload' || what.kind === 'name',
   );
   const states = agentStates(sentence);

@@ -19,7 +19,7 @@ export const readChanges: Reader = (sentence) => {
         textIs(token, /^(?:list|show|any|anything|谁|什么|哪些|有没有|有什么)$/),
     ) ||
     /^(?:changes?|变更|diff)\b/.test(flat.trim()) ||
-    /有没有|什么变|哪些变|谁动|谁改|改了什么|变更/.test(flat);
+    /有没有|什么变|啥变|哪些变|谁动|谁改|改了什么|变更/.test(flat);
   if (!asks) return undefined;
   const times = timesOf(sentence);
   const amount = tokens.find((token) => token.type === 'amount' && /^\d+(?:m|min|h|d)/.test(token.text));
@@ -45,7 +45,7 @@ export const readEarlyChanges: Reader = (sentence) => {
   const asked =
     sentence.has('someone', 'who') ||
     /^\W*(?:what|who|did|has|have|any|list|show)\b/.test(sentence.tokens[0]?.text ?? '') ||
-    /谁|什么|哪些|有没有/.test(sentence.flat);
+    /谁|什么|啥|哪些|有没有/.test(sentence.flat);
   return touched &&
     asked &&
     sentence.ends.every(({ what }) => what.kind === 'pods') &&

@@ -32,6 +32,12 @@ export const readCluster: Reader = (sentence) => {
     )
   )
     return { kind: 'cluster' };
+  if (
+    /^(?:overall|general|whole cluster|整体|总体|全局)(?: ?的)? ?(?:health|status|state|healthy|健康|状态|情况|状况)/.test(
+      flat,
+    )
+  )
+    return { kind: 'cluster' };
   const states =
     sentence.has('problem', 'healthy', 'status', 'fails', 'down', 'works', 'summary', 'check') ||
     symptomsIn(tokens).some((one) => one === 'intermittent' || one === 'slow' || one === 'unreachable');

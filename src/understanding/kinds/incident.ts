@@ -50,6 +50,17 @@ export const readIncident: Reader = (sentence) => {
   const closesFirst =
     near.some((token) => means(token, 'close')) ||
     rest.slice(0, 4).some((token) => means(token, 'close') && !means(token, 'works'));
+  // `incident pls: orders are down`
+  const colon = rest.findIndex(({ type, text }) => type === 'break' && text === ':');
+  const isTitled =
+    colon >= 0 &&
+    colon < rest.length - 1 &&
+    textIs(tokens[at], /^(?:incident|incident ticket|故障单|事故单|事件单)$/) &&
+    [...tokens.slice(0, at), ...rest.slice(0, colon)].every(
+      (token) => token.type === 'break' || means(token, 'noise', 'the', 'new', 'person', 'thanks', 'now'),
+    );
+  if (isTitled)
+    return defined({ kind: 'incident-start' as const, title: sentence.shown.slice(rest[colon]?.end ?? 0).trim() });
   if (opens && !near.some((token) => means(token, 'close') && !means(token, 'open')))
     return defined({ kind: 'incident-start' as const, title: title() });
   if (sums && !near.some((token) => textIs(token, /^(?:close|end|resolve|关闭|关|结束)$/)))

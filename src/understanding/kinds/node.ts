@@ -71,9 +71,9 @@ export const readNode: Reader = (whole0) => {
   if (name === undefined || !nodeTrouble(sentence)) return undefined;
   if (
     sentence.has('internet') ||
-    inboundWords(sentence) ||
+    inboundWords(whole0) ||
     ends.some(({ port }) => port !== undefined) ||
-    tokens.some(({ type }) => type === 'port')
+    whole0.tokens.some(({ type }) => type === 'port')
   )
     return undefined;
   if (fromOutside(tokens)) return undefined;

@@ -7,6 +7,7 @@ import { withThings } from '../roles/things.ts';
 import type { Sentence } from '../sentence.ts';
 import { eventIn } from '../times.ts';
 import { isEndToken, means, type Token, type TokenOf } from '../token.ts';
+import { toInternet } from './outside.ts';
 import { pings } from './ports.ts';
 import { textIs } from './texts.ts';
 
@@ -120,6 +121,18 @@ export const placeEnd = (sentence: Sentence): End | undefined => {
   return token && { kind: 'pods', namespace: token.namespace };
 };
 
+/** `on worker-1 & worker-2`: the first of what is joined stands for all. */
+const firstOfJoined = (tokens: readonly Token[]): Token[] =>
+  tokens.filter(
+    (token, at) =>
+      !(
+        isEndToken(token) &&
+        /^(?:and|&|,|和|、|跟)$/.test(tokens[at - 1]?.text ?? '') &&
+        isEndToken(tokens[at - 2]) &&
+        /^(?:on|at|from|在|从)$/.test(tokens[at - 3]?.text ?? '')
+      ),
+  );
+
 export const partsOf = (sentence: Sentence): PathParts => {
   const withNames = withOrdinals(withoutEvent(sentence, thingsOf(sentence)));
   const ordered = afterPing(withNames);
@@ -127,7 +140,7 @@ export const partsOf = (sentence: Sentence): PathParts => {
   const all = withoutOnlyFrom(told);
   const { rest: asked, via } = splitVia(all);
   let roles = rolesOf(asked);
-  const worksRoles = rolesOf(withoutMoments(works));
+  const worksRoles = rolesOf(firstOfJoined(withoutMoments(works)));
   let worksFrom: End | undefined;
   let { from, to } = roles;
   const alike = (one: End | undefined, other: End): boolean =>
@@ -179,14 +192,26 @@ export const partsOf = (sentence: Sentence): PathParts => {
     roles = { ...roles, unclear: undefined as never };
   }
   if (!from && worksRoles.from) from = worksRoles.from;
+  // The way back of the same two is no other sender.
+  else if (worksRoles.to && from && worksRoles.to.text === from.text) worksFrom = undefined;
   else if (worksRoles.from && from && worksRoles.from.start !== from.start) worksFrom = worksRoles.from.what;
   // `… (works for web-1)`
-  else if (worksRoles.to && !worksRoles.from && from && to && alike(from.what, worksRoles.to.what))
+  else if (
+    worksRoles.to &&
+    !worksRoles.from &&
+    from &&
+    to &&
+    alike(from.what, worksRoles.to.what) &&
+    !/^(?:reach|reaches|see|sees|ping)$/.test(wordBefore(works, worksRoles.to))
+  )
     worksFrom = worksRoles.to.what;
   else if (worksRoles.unclear && from && to && !alike(to.what, worksRoles.unclear.what))
     worksFrom = worksRoles.unclear.what;
   if (!to && worksRoles.to) to = worksRoles.to;
-  if (!to && !worksRoles.to && worksRoles.unclear && from && !alike(from.what, worksRoles.unclear.what))
+  // `web-0 访问外网超时，web-1 没这问题`: where it goes is said.
+  const goesOut = from !== undefined && !to && toInternet(asked) && worksRoles.unclear !== undefined;
+  if (goesOut) worksFrom = worksRoles.unclear?.what;
+  else if (!to && !worksRoles.to && worksRoles.unclear && from && !alike(from.what, worksRoles.unclear.what))
     to = worksRoles.unclear;
   // `but not the other way round`
   if (

@@ -93,11 +93,12 @@ export const readPolicy: Reader = (sentence) => {
   }
   // `policies on web-0`, `web-0 上有啥策略`: what it has, and not what it may reach.
   const onAt = tokens.findIndex((token) => means(token, 'policy'));
+  const placeAt = means(tokens[onAt + 1], 'is') ? onAt + 2 : onAt + 1;
   const isOn =
     /^(?:policies|network policies|networkpolicies|netpols|np|rules)$/.test(tokens[onAt]?.text ?? '') &&
-    /^(?:on|of)$/.test(tokens[onAt + 1]?.text ?? '') &&
-    tokens[onAt + 2] === only &&
-    tokens.slice(onAt + 3).every(({ type }) => type === 'break');
+    /^(?:on|of)$/.test(tokens[placeAt]?.text ?? '') &&
+    tokens[placeAt + 1] === only &&
+    (tokens[placeAt + 2] === undefined || tokens[placeAt + 2]?.type === 'break');
   if (
     only &&
     ends.length === 1 &&

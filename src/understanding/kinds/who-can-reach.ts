@@ -1,4 +1,5 @@
 import { defined } from '../defined.ts';
+import type { Missing } from '../meaning.ts';
 import { rolesOf } from '../roles/roles.ts';
 import type { Sentence } from '../sentence.ts';
 import { isEndToken, means, type Token } from '../token.ts';
@@ -22,12 +23,17 @@ export const readWhoCanReach: Reader = (sentence) => {
   if ((!canReach(sentence) && !isOpen) || sentence.has('symptom:timeout')) return undefined;
   if (
     ends.length === 0 &&
-    tokens.length <= 4 &&
+    tokens.filter((token) => token.type !== 'break' && token.type !== 'port' && !means(token, 'on')).length <= 4 &&
     tokens.some((token) => textIs(token, /^(?:who|who all|which pods|谁能|谁可以|哪些pod|谁)$/)) &&
     sentence.has('reach') &&
     !thingsOf(sentence).some(isEndToken)
   )
-    return { kind: 'ask-back', about: 'who-can-reach', missing: ['to'] };
+    return defined({
+      kind: 'ask-back' as const,
+      about: 'who-can-reach' as const,
+      ...portFor(tokens, undefined),
+      missing: ['to'] as Missing[],
+    });
   if (ends.length === 0) {
     const asks = tokens.findIndex((token) => textIs(token, /^(?:who|who all|which pods|谁能|谁可以|哪些pod)$/));
     const pronoun = tokens.some((token) => means(token, 'this') || textIs(token, /^(?:it|this|that|它|这个)$/));
@@ -78,6 +84,9 @@ export const readWhoCanReach: Reader = (sentence) => {
       flat,
     ) ||
     /\b(?:what|who|which (?:pods?|workloads?|services?|apps?))\b.{0,30}\b(?:has|have|got) access to\b/.test(flat) ||
+    /\b(?:what|who|what all|who all|what else|who else) (?:is|are|gets|may|can|do we|does it) (?:allowed|let|come|get|allow) (?:in|into|in to|inside)\b/.test(
+      flat,
+    ) ||
     /\ballowed (?:sources|clients|callers|ingress|senders)\b/.test(flat) ||
     /\b(?:open|reachable|accessible|allowed|available) (?:for|by|from|to) (?:whom|who)\b/.test(flat) ||
     (who >= 0 &&

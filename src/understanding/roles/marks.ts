@@ -38,9 +38,9 @@ const isAnswerFrom = (tokens: readonly Token[], mark: number, at: number): boole
   if (laterTo || (laterCall && !tokens.slice(0, mark).some(isEndToken))) return false;
   if (tokens[mark]?.text === 'by' && isSymptom(noun)) return true;
   const refusal =
-    noun?.type === 'term' &&
-    (isSymptom(noun) ||
-      means(noun, 'fails') ||
+    isSymptom(noun) ||
+    means(noun, 'fails') ||
+    ((noun?.type === 'term' || noun?.type === 'word') &&
       /^(?:response|reply|answer|responses|replies|answers|nothing|data)$/.test(noun.text));
   if (!refusal || noun === undefined) return false;
   // `db-0 times out from web-0`: the verb of the first end.

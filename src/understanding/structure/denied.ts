@@ -14,11 +14,40 @@ const endBehind = (tokens: readonly Token[], at: number): number => {
   return isEndToken(tokens[place]) ? place : -1;
 };
 
+const isAffirmed = (token: Token | undefined): boolean => /^(?:是|就是|its|it is|it was)$/.test(token?.text ?? '');
+
+const isFailing = (token: Token): boolean => means(token, 'not', 'cant-reach', 'fails', 'unreachable');
+
+/** No other part of the sentence follows, but for a port: `…，5432 的`. */
+const isLast = (rest: readonly Token[]): boolean => {
+  const mark = rest.findIndex(({ type, text }) => type === 'break' && /^[,;.]$/.test(text));
+  return (
+    mark < 0 || rest.slice(mark + 1).every((token) => token.type === 'port' || means(token, 'of', 'port', 'noise'))
+  );
+};
+
+/** `是 web-3 连 db-1 不行，不是 web-1 连 db-3`: the pair that is not meant stands behind the one that is. */
+const deniedBehind = (tokens: readonly Token[], at: number, end: number): boolean => {
+  const head = tokens.slice(0, at);
+  const rest = tokens.slice(end);
+  return (
+    head.some(isAffirmed) &&
+    head.filter(isEndToken).length === 2 &&
+    head.some(isFailing) &&
+    tokens[at - 1]?.type === 'break' &&
+    rest.filter(isEndToken).length <= 2 &&
+    isLast(rest) &&
+    !rest.some(isFailing)
+  );
+};
+
 /** The same without them and what is said of them. */
 export const withoutDenied = (tokens: readonly Token[]): Token[] => {
   for (let at = 0; at < tokens.length; at += 1) {
     const end = endBehind(tokens, at);
     if (end < 0) continue;
+    if (deniedBehind(tokens, at, end))
+      return [...tokens.slice(0, at), ...tokens.slice(end).filter(({ type }) => type === 'port')];
     const meant = tokens.findIndex(
       (token, place) =>
         place > end &&

@@ -39,6 +39,21 @@ const podsOfPlace = (tokens: readonly Token[], at: number): { to: number; namesp
   return isPods(tokens[owned]) ? { to: owned, namespace } : undefined;
 };
 
+const relates = (token: Token | undefined): boolean => means(token, 'reach', 'cant-reach');
+
+/** `prod 的 auth` before or behind what one end does to the other, where both are written so. */
+const isOwnedWord = (tokens: readonly Token[], at: number): boolean => {
+  const isPair = (place: number): boolean =>
+    isFreeName(tokens[place]) && tokens[place + 1]?.text === '的' && isFreeName(tokens[place + 2]);
+  if (!isPair(at)) return false;
+  const isBefore = relates(tokens[at + 3]);
+  const isBehind = relates(tokens[at - 1]);
+  return (
+    (isBefore && (isPair(at + 4) || isEndToken(tokens[at + 4]))) ||
+    (isBehind && isEndToken(tokens[at - 2]) && (tokens[at + 3] === undefined || tokens[at + 3]?.type === 'break'))
+  );
+};
+
 /** A place as a namespace: `in shop`, `-n shop`, `(shop)`, `shop 里的`. */
 export const findNamespaces = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
@@ -85,8 +100,13 @@ export const findNamespaces = (tokens: Token[]): void => {
       const shaped = next?.type === 'end';
       // `from namespace sandbox`: behind that noun a word of the field is a name, too.
       const spoken =
-        /namespace$/.test(token.text) && next?.type === 'term' && isLabel(next.text) ? next.text : undefined;
-      const name = shaped ? undefined : (slotName(next) ?? spoken);
+        /(?:namespace|\bns)$/.test(token.text) && next?.type === 'term' && isLabel(next.text) ? next.text : undefined;
+      // `svc/edge in ingress`
+      const owned =
+        next?.text === 'ingress' && takesNamespace(tokens[at - 1]) && nounOf(tokens[behind + 1]) === undefined
+          ? next.text
+          : undefined;
+      const name = shaped ? undefined : (slotName(next) ?? spoken ?? owned);
       const isPlace = !/^(?:logs?|dashboard|events?|output|describe)$/.test(tokens[behind + 1]?.text ?? '');
       if (name !== undefined && isPlace && next?.type !== 'namespace') {
         const to = isClose(tokens[behind + 1]) && isOpen(tokens[behind - 1]) ? behind + 1 : behind;
@@ -151,12 +171,20 @@ export const findNamespaces = (tokens: Token[]): void => {
         continue;
       }
     }
+    // `prod 的 gateway 调不通 prod 的 auth`: a bare word of a bare word, where one calls the other.
+    if (isOwnedWord(tokens, at)) {
+      const name = tokens[at + 2]?.text ?? '';
+      merge(tokens, at, at + 2, { type: 'end', what: { kind: 'thing', namespace: token.text, name }, sure: true });
+      continue;
+    }
     // `shop 里的 web-0`, `shop 下所有 pod`, `在 shop 里`
     const inside = tokens[at + 1];
+    // A word of English is a name before a word of Chinese: `pay 里的 sts/ledger`.
+    const isName = isFreeName(token) || token.type === 'term' || (token.type === 'word' && isEndToken(tokens[at + 2]));
     if (
       token.type !== 'end' &&
       slotName(token) !== undefined &&
-      (isFreeName(token) || token.type === 'term') &&
+      isName &&
       inside?.type === 'term' &&
       /^[里中下内]/.test(inside.text) &&
       /^[a-z]/.test(token.text)
@@ -172,8 +200,10 @@ export const findNamespaces = (tokens: Token[]): void => {
         nounOf(tokens[owned]) !== undefined ||
         tokens[owned] === undefined ||
         tokens[owned]?.type === 'break';
+      // `netshoot 里（ns 是 ops）`: what has a namespace is none.
+      const isGiven = isOpen(tokens[owned]) && tokens[owned + 1]?.type === 'namespace';
       // `toolbox 里 dig …`: where it is tried.
-      if (isPlace) merge(tokens, from, at + 1, { type: 'namespace', namespace: token.text });
+      if (isPlace && !isGiven) merge(tokens, from, at + 1, { type: 'namespace', namespace: token.text });
       else merge(tokens, at, at, { type: 'end', what: { kind: 'thing', name: token.text }, sure: false });
       at = from;
     }

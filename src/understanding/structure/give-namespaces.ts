@@ -16,12 +16,32 @@ const passable = (token: Token | undefined): boolean =>
 
 const podsIn = (namespace: string): Unplaced => ({ type: 'end', what: { kind: 'pods', namespace }, sure: true });
 
+/** `db-0, the one in staging`: which end the place behind it is said of; -1: none. */
+const apposedTo = (tokens: readonly Token[], at: number): number => {
+  let place = at - 1;
+  while (means(tokens[place], 'in') || tokens[place]?.text === 'the') place -= 1;
+  if (!/^(?:one|the one)$/.test(tokens[place]?.text ?? '')) return -1;
+  place -= 1;
+  if (means(tokens[place], 'the')) place -= 1;
+  return tokens[place]?.type === 'break' && tokens[place]?.text === ',' ? place - 1 : -1;
+};
+
 /** Gives a place to the end that it is said of: before it, else behind it, else both where it says so. */
 export const giveNamespaces = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (token?.type !== 'namespace') continue;
     const { namespace } = token;
+    const one = apposedTo(tokens, at);
+    const apposed = tokens[one];
+    if (takesNamespace(apposed)) {
+      tokens[one] = withNamespace(apposed, namespace);
+      // `…, the one in staging not prod`
+      const isOther = tokens[at + 1]?.text === 'not' && isFreeName(tokens[at + 2]);
+      tokens.splice(one + 1, at - one + (isOther ? 2 : 0));
+      at = one;
+      continue;
+    }
     let before = at - 1;
     const isBoth =
       means(tokens[before], 'both', 'same') ||

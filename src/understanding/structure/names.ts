@@ -10,7 +10,7 @@ export const functionWords = new Set(
     'now do does did all any both each some such only own same than too very does doesnt cant cannot isnt has have had get gets got pod pods service svc ' +
     'services node nodes namespace namespaces policy policies port ports ip address cluster network container containers state order case fact general ' +
     'short total theory parallel log logs browser error describe event events vain progress between please pls work works working ready down deployment ' +
-    'statefulset daemonset deploy sts ds traffic connection connections packets dns ingress nodeport loadbalancer restart crash account accounts mesh unavailable different another other new old every init pool pools cidr range advance addition practice mind'
+    'statefulset daemonset deploy sts ds traffic connection connections packets dns ingress nodeport loadbalancer restart crash account accounts mesh unavailable different another other new old every init pool pools cidr range advance addition practice mind wrong correct'
   ).split(' '),
 );
 

@@ -6,6 +6,7 @@ import { isEndToken, means, type Token } from '../token.ts';
 import { isLabel, workloadOf } from '../written-end.ts';
 import { functionWords, isFreeName, policyShape, slotName } from './names.ts';
 import { carried, merge, placed, replace } from './pieces.ts';
+import { takesNamespace } from './takes-namespace.ts';
 
 type Noun = 'pod' | 'service' | 'node' | Workload | 'namespace' | 'policy';
 
@@ -35,7 +36,15 @@ const endOf = (noun: Exclude<Noun, 'namespace' | 'policy'>, name: string, namesp
 export const isColon = (token: Token | undefined): boolean => token?.type === 'break' && /^[:"(]$/.test(token.text);
 
 const isFiller = (token: Token | undefined): boolean =>
-  means(token, 'the') || /^(?:is|are|called|named|是|叫|叫做|名为|为|都是)$/.test(token?.text ?? '');
+  means(token, 'the') || /^(?:is|are|called|named|是|就是|叫|就叫|叫做|名为|为|都是)$/.test(token?.text ?? '');
+
+/** `svc 名字就叫 payment`, `service name is payment`: how many words only say that a name follows. */
+const introLength = (tokens: readonly Token[], at: number): number => {
+  const name = /^(?:name|名字|名称|名)$/.test(tokens[at]?.text ?? '') ? 1 : 0;
+  const just = tokens[at + name]?.text === '就' ? 1 : 0;
+  const isCalled = /^(?:is|叫|叫做|是|为)$/.test(tokens[at + name + just]?.text ?? '');
+  return isCalled && name + just > 0 ? name + just : 0;
+};
 
 /** What may stand behind a name that is a word as well: its verb, its place, or the end of what is said. */
 const endsName = (next: Token | undefined): boolean =>
@@ -50,6 +59,8 @@ const endsName = (next: Token | undefined): boolean =>
 const nameFor = (noun: Noun, token: Token | undefined, behindNoun: boolean, next?: Token): Named | undefined => {
   if (token?.type === 'end') {
     const { what } = token;
+    // What has a namespace is none.
+    if (noun === 'namespace' && 'namespace' in what && what.namespace !== undefined) return undefined;
     if (what.kind === 'pod' || what.kind === 'thing') {
       // `pod web-0`; `svc shop/db`. What says its own kind keeps it.
       if (/^pods?\//.test(token.text)) return undefined;
@@ -154,11 +165,41 @@ export const bindPairs = (tokens: Token[]): void => {
   }
 };
 
+const isSpaceName = (token: Token | undefined): boolean =>
+  isFreeName(token) &&
+  !/\d$|^(?:web|api|app|db|frontend|backend|gateway|redis|mysql|nginx|kafka)$/.test(token?.text ?? '');
+
+/** Whether `X 的 pod` stands beside `Y 的 svc/db`, which only a namespace can own. */
+const isSpaceBeside = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at - 1]?.text === '的' &&
+  isSpaceName(tokens[at - 2]) &&
+  tokens.some((token, place) => {
+    const owned = tokens[place + 2];
+    return (
+      place !== at - 2 &&
+      isFreeName(token) &&
+      /^(?:的|里的|下的)$/.test(tokens[place + 1]?.text ?? '') &&
+      isEndToken(owned) &&
+      takesNamespace(owned) &&
+      owned.text.includes('/')
+    );
+  });
+
 /** `svc db`, `db service`, `节点 node-2`, `策略 deny-all`. */
 export const bindNouns = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
     const noun = nounOf(tokens[at]);
     if (!noun) continue;
+    // `tenant-a 的 pod 连不上 tenant-b 的 svc/db`: of one namespace, and of the other.
+    if (noun === 'pod' && isSpaceBeside(tokens, at)) {
+      const namespace = tokens[at - 2]?.text ?? '';
+      merge(tokens, at - 2, at, { type: 'end', what: { kind: 'pods', namespace }, sure: true });
+      at -= 2;
+      continue;
+    }
+    // What only says that a name follows goes.
+    const intro = noun === 'policy' ? 0 : introLength(tokens, at + 1);
+    if (intro > 0) tokens.splice(at + 1, intro);
     let behind = at + 1;
     while (isColon(tokens[behind]) || isFiller(tokens[behind])) behind += 1;
     const isSaid =

@@ -1,4 +1,5 @@
 import type { Token } from '../token.ts';
+import { applyCorrections } from './corrections.ts';
 import { bindWellKnown, findNamespaces } from './find-namespaces.ts';
 import { giveNamespaces, settlePlaces, shareNamespace, spreadPlaces } from './give-namespaces.ts';
 import { findLabels } from './labels.ts';
@@ -6,6 +7,7 @@ import { bindNouns, bindPairs, bindSpaces } from './nouns.ts';
 import { dropPlaces, findAnyNode, findPlaces, settleNodes } from './on-nodes.ts';
 import { findPorts } from './ports.ts';
 import { dropRepeats } from './repeats.ts';
+import { joinSameNamed } from './same-named.ts';
 
 export const structure = (found: readonly Token[]): Token[] => {
   const tokens = [...found];
@@ -14,6 +16,7 @@ export const structure = (found: readonly Token[]): Token[] => {
   bindSpaces(tokens);
   bindPairs(tokens);
   bindNouns(tokens);
+  joinSameNamed(tokens);
   findLabels(tokens);
   findPlaces(tokens);
   bindWellKnown(tokens);
@@ -21,6 +24,8 @@ export const structure = (found: readonly Token[]): Token[] => {
   giveNamespaces(tokens);
   findPlaces(tokens);
   findPorts(tokens);
+  joinSameNamed(tokens);
+  applyCorrections(tokens);
   settlePlaces(tokens);
   spreadPlaces(tokens);
   shareNamespace(tokens);

@@ -31,6 +31,17 @@ describe('what is said beside a question', () => {
     // Between a node and all others.
     ['packet loss between node-2 and the others', { kind: 'node', of: { kind: 'node', name: 'node-2' } }],
     ['something is wrong between node-2 and the rest', { kind: 'node', of: { kind: 'node', name: 'node-2' } }],
+    // What works the other way, or from both, is told for comparison.
+    ['web-0 reaches db-0 but db-0 does not reach web-0', path(pod('db-0'), pod('web-0'))],
+    [
+      'node-5 and node-6 cannot ping each other, both reach node-1',
+      { kind: 'nodes', from: { kind: 'node', name: 'node-5' }, to: { kind: 'node', name: 'node-6' } },
+    ],
+    ['web-0 访问外网超时，web-1 没这问题', path(pod('web-0'), { kind: 'internet' }, { works_from: pod('web-1') })],
+    [
+      'nodeport 31090 answers on node-1 & node-2 but not on node-3',
+      { kind: 'inbound', to: { kind: 'node', name: 'node-3' }, port: 31090 },
+    ],
     // A way in that is not named is the cluster's.
     ['ingress is broken in the whole cluster', { kind: 'cluster' }],
     ['集群的 ingress 都挂了吗', { kind: 'cluster' }],

@@ -19,3 +19,14 @@ it('what is denied of an end leaves it one', () => {
     to: { kind: 'node', name: 'node-7' },
   });
 });
+
+it.each([
+  '是 shop/web-3 连 shop/db-1 不行，不是 shop/web-1 连 shop/db-3',
+  '是 shop/web-3 连 shop/db-1 不行，不是 shop/web-1 连 shop/db-3，5432 的',
+])('a pair that is not meant may stand behind the one that is: %s', (text) => {
+  expect(understand({ text })).toMatchObject({
+    kind: 'path',
+    from: { kind: 'pod', name: 'web-3' },
+    to: { kind: 'pod', name: 'db-1' },
+  });
+});
