@@ -75,6 +75,14 @@ const saysDoes = (part: readonly Token[], index: number, all: readonly (readonly
   );
 };
 
+/** `… but not on 8443` */
+const isPortOnly = (part: readonly Token[]): boolean =>
+  part.some(({ type }) => type === 'port') &&
+  part.every(
+    (token) =>
+      token.type === 'port' || token.type === 'break' || means(token, 'not', 'on', 'port', 'the', 'to', 'noise'),
+  );
+
 /** `A reaches B but B does not reach A`, `…, both reach web-1`: told for comparison, beside a whole failure. */
 const saysReaches = (part: readonly Token[], index: number, all: readonly (readonly Token[])[]): boolean => {
   const isPlain =
@@ -106,7 +114,7 @@ export const clausesOf = (tokens: readonly Token[]): Clauses => {
     const contrasted =
       next !== undefined &&
       means(next[0], 'not') &&
-      next.some((token) => token.type === 'end') &&
+      (next.some((token) => token.type === 'end') || isPortOnly(next)) &&
       !next.some((token) => means(token, 'reach', 'cant-reach')) &&
       part.some((token) => token.type === 'end') &&
       !part.some(isFailure);

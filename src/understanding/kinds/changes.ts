@@ -39,7 +39,7 @@ export const readEarlyChanges: Reader = (sentence) => {
   const touched = sentence.tokens.some((token) =>
     textIs(
       token,
-      /^(?:changed|change|changes|touched|touch|modified|edited|altered|updated|happened|happend|变更|变化|改了|动过|动了|改过|改动|变动)$/,
+      /^(?:changed|change|changes|edits|touched|touch|modified|edited|altered|updated|happened|happend|变更|变化|改了|动过|动了|改过|改动|变动)$/,
     ),
   );
   const asked =

@@ -37,11 +37,16 @@ export const serviceName = (end: End | undefined): Named | undefined =>
     ? defined({ namespace: end.namespace, name: end.name })
     : undefined;
 
+const backed = /^(?:后端|后面|背后|backend|upstream)$/;
+
 /** `via svc/shop/web`, `通过 svc/shop/web 访问自己`. */
 const splitVia = (tokens: readonly Token[]): { rest: Token[]; via: Named | undefined } => {
   for (let at = 0; at < tokens.length; at += 1) {
-    if (!means(tokens[at], 'via')) continue;
-    let behind = at + 1;
+    // `…，后端是 svc/shop/web`
+    const isBehind =
+      backed.test(tokens[at]?.text ?? '') && means(tokens[at + 1], 'is') && tokens[at - 1]?.type === 'break';
+    if (!means(tokens[at], 'via') && !isBehind) continue;
+    let behind = isBehind ? at + 2 : at + 1;
     while (means(tokens[behind], 'the', 'itself', 'service', 'noise')) behind += 1;
     const end = tokens[behind];
     const via = isEndToken(end) ? serviceName(end.what) : undefined;
@@ -105,6 +110,20 @@ const withoutEvent = (sentence: Sentence, tokens: readonly Token[]): Token[] => 
     : outside.map((token, index) => (index === it ? { ...moved, start: token.start, end: token.end } : token));
 };
 
+/** `… once web-1 moves to node-9 it hangs`, `db-0 调度到 node-9 就不通`: when it fails, where both ends are said without it. */
+const withoutMove = (tokens: readonly Token[]): Token[] => {
+  const at = tokens.findIndex(
+    (token, index) =>
+      textIs(token, /^(?:once|when|as soon as|whenever|if)$/) &&
+      isEndToken(tokens[index + 1]) &&
+      textIs(tokens[index + 2], /^(?:moves|moved|lands|landed|goes|gets|is|runs)$/),
+  );
+  const place = at < 0 ? undefined : tokens.slice(at + 2, at + 7).find(isEndToken);
+  if (place?.what.kind !== 'node') return [...tokens];
+  const rest = [...tokens.slice(0, at), ...tokens.slice(tokens.indexOf(place) + 1)];
+  return rest.filter((token) => isEndToken(token) && token.what.kind !== 'node').length >= 2 ? rest : [...tokens];
+};
+
 /** `…, only from node-2`: a circumstance, where both ends are said without it. */
 const withoutOnlyFrom = (tokens: readonly Token[]): Token[] => {
   const at = tokens.findIndex(
@@ -134,7 +153,7 @@ const firstOfJoined = (tokens: readonly Token[]): Token[] =>
   );
 
 export const partsOf = (sentence: Sentence): PathParts => {
-  const withNames = withOrdinals(withoutEvent(sentence, thingsOf(sentence)));
+  const withNames = withOrdinals(withoutMove(withoutEvent(sentence, thingsOf(sentence))));
   const ordered = afterPing(withNames);
   const { asked: told, works } = clausesOf(ordered);
   const all = withoutOnlyFrom(told);

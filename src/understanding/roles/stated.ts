@@ -139,8 +139,14 @@ const mayState = (tokens: readonly Token[], at: number): boolean => {
   return words.some((word) => begins.test(word) || chinese.test(word)) || goesOn.test(tokens[at + 1]?.text ?? '');
 };
 
+/** `… for clients in shop, mainly web-0`: one of those that call. */
+const isClient = (tokens: readonly Token[], at: number): boolean =>
+  /^(?:mainly|mostly|especially|e\.g\.)$/.test(tokens[at - 1]?.text ?? '') &&
+  tokens.slice(Math.max(0, at - 8), at - 1).some(({ text }) => /^(?:clients|callers|consumers)$/.test(text));
+
 /** Undefined: it does not say. */
 export const statedRole = (tokens: readonly Token[], at: number): Role | undefined => {
+  if (isClient(tokens, at)) return 'from';
   if (!mayState(tokens, at)) return undefined;
   const [left, right] = [leftOf(tokens, at), rightOf(tokens, at)];
   if (calledBehind.test(right)) return 'to';

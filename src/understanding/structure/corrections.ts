@@ -2,7 +2,8 @@ import { isEndToken, means, type Token, type TokenOf } from '../token.ts';
 
 /** `web-0 cannot reach db-1, i mean db-2`, `web-0 连不上 db-1，说错了，是 db-2`: what is said last takes the place of what it mends. */
 
-const mends = /^(?:i mean|i meant|meant|correction|actually|er|erm|说错了|写错了|打错了|更正|更正一下|我是说|我说的是)$/;
+const mends =
+  /^(?:i mean|i meant|meant|correction|actually|er|erm|说错了|写错了|打错了|更正|更正一下|我是说|我说的是)$/;
 
 const isMark = (token: Token | undefined): boolean => token?.type === 'break' && /^[,;.:()!-]$/.test(token.text);
 

@@ -42,6 +42,17 @@ describe('what is said beside a question', () => {
       'nodeport 31090 answers on node-1 & node-2 but not on node-3',
       { kind: 'inbound', to: { kind: 'node', name: 'node-3' }, port: 31090 },
     ],
+    ['web-0 reaches 10.50.8.4 on 443 but not on 8443', path(pod('web-0'), { kind: 'address' }, { port: 8443 })],
+    // Where it only fails once one of them has moved, who calls whom is said before.
+    [
+      'web-0 to web-1 works on the same node but once web-1 moves to node-9 it hangs',
+      path(pod('web-0'), pod('web-1'), { where: 'across-nodes' }),
+    ],
+    // What stands behind a name of the world is the way to it.
+    [
+      '用户反馈 https://shop.example.net 打不开，后端是 shop 的 svc/cart',
+      { kind: 'inbound', to: { kind: 'name' }, via: { namespace: 'shop', name: 'cart' } },
+    ],
     // A way in that is not named is the cluster's.
     ['ingress is broken in the whole cluster', { kind: 'cluster' }],
     ['集群的 ingress 都挂了吗', { kind: 'cluster' }],

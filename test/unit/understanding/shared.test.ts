@@ -20,7 +20,7 @@ describe.each([
 
   it.each([
     ...['operators', 'developers', 'mixed', 'newcomers', 'colleagues', 'grammar', 'on-call', 'in-haste', 'hurried'],
-    ...['speakers', 'work-chats', 'night-shift', 'before-dawn'],
+    ...['speakers', 'work-chats', 'night-shift', 'before-dawn', 'by-phone'],
   ])('is understood as a rule in those of %s', (name) => {
     const { good, bad } = scored(name, wire);
     expect(good).toBeGreaterThanOrEqual(0.95);
