@@ -8,8 +8,7 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { carried } from './carried.ts';
-
-const at = ({ interface: dev, node }: BurstTap): Message => say('live-packets.place', { interface: dev, node });
+import { tapPlace } from './tap-place.ts';
 
 /** With one digit behind the point, as `ping` has three. */
 const ms = (value: number): string => value.toFixed(1);
@@ -54,11 +53,11 @@ const timed = (path: PathDirection, check: Check, burst: Burst, row: BurstRow): 
   const told = { p50: numbers.p50, p99: numbers.p99, ms: ms(delay.ms) };
   if (delay.next === undefined)
     return check.warn(say('burst.slow-end', { ...told, to: path.destination.key }), { proof });
-  const next = at(delay.next);
+  const next = tapPlace(delay.next);
   return check.warn(
     delay.last === undefined
       ? say('burst.slow-start', { ...told, from: path.source.key, next })
-      : say('burst.slow-between', { ...told, last: at(delay.last), next }),
+      : say('burst.slow-between', { ...told, last: tapPlace(delay.last), next }),
     { proof },
   );
 };
@@ -72,8 +71,8 @@ const lossy = (path: PathDirection, burst: Burst, row: BurstRow): Finding => {
   if (loss === undefined) return checkAt(path, 'burst', about, { hop: 'question', object }).unknown(about, { proof });
   const { last, next, direction, cause, hop } = loss;
   const way = path.trip[direction];
-  const from = last === undefined ? way.source.key : at(last);
-  const to = next === undefined ? (direction === 'reverse' ? path.source.key : path.destination.key) : at(next);
+  const from = last === undefined ? way.source.key : tapPlace(last);
+  const to = next === undefined ? (direction === 'reverse' ? path.source.key : path.destination.key) : tapPlace(next);
   const answers = direction === 'reverse' ? say('burst.answers') : '';
   const where =
     cause === 'no-answer' ? say('burst.unanswered', { at: from }) : say('burst.between', { from, to, answers });

@@ -16,6 +16,7 @@ import { nodeReach } from '../node/node-reach.ts';
 import { denialOfMove } from '../rules/moved-rule.ts';
 import { serviceReach } from '../service/service-reach.ts';
 import { carried } from './carried.ts';
+import { tapPlace } from './tap-place.ts';
 import { witnessed, witnessProofs } from './witnessed.ts';
 
 const check = 'live-packets' as const;
@@ -46,20 +47,18 @@ const proofsOf = (test: PacketTest): Proof[] => [
   ),
 ];
 
-const at = ({ interface: dev, node }: Tap): Message => say('live-packets.place', { interface: dev, node });
-
 const lossOfRequests = (loss: Loss, test: PacketTest): Message => {
   const what = nameOf(test);
   const { lastSeen, firstUnseen, cause } = loss;
   if (lastSeen !== undefined && cause === 'no-answer') {
     // Where the receiver's node was not watched, its packets were last seen going out.
     return lastSeen.place === 'source-nic'
-      ? say('live-packets.leaves-unanswered', { what, last: at(lastSeen) })
-      : say('live-packets.arrives-unanswered', { what, last: at(lastSeen) });
+      ? say('live-packets.leaves-unanswered', { what, last: tapPlace(lastSeen) })
+      : say('live-packets.arrives-unanswered', { what, last: tapPlace(lastSeen) });
   }
   if (lastSeen !== undefined && cause === 'outside-no-answer') {
     const { sources = [] } = lastSeen;
-    const left = { what, last: at(lastSeen) };
+    const left = { what, last: tapPlace(lastSeen) };
     // With which address they went out, where that was watched.
     return sources.length === 0
       ? say('live-packets.leaves-unanswered', left)
@@ -70,20 +69,20 @@ const lossOfRequests = (loss: Loss, test: PacketTest): Message => {
       return say('live-packets.seen-everywhere', { what });
     return lastSeen === undefined
       ? say('live-packets.lost-unseen', { what })
-      : say('live-packets.unwatched-behind', { what, last: at(lastSeen) });
+      : say('live-packets.unwatched-behind', { what, last: tapPlace(lastSeen) });
   }
   return lastSeen === undefined
-    ? say('live-packets.never-reaches', { what, next: at(firstUnseen) })
-    : say('live-packets.requests-lost', { what, last: at(lastSeen), next: at(firstUnseen) });
+    ? say('live-packets.never-reaches', { what, next: tapPlace(firstUnseen) })
+    : say('live-packets.requests-lost', { what, last: tapPlace(lastSeen), next: tapPlace(firstUnseen) });
 };
 
 const lossMessage = (loss: Loss, test: PacketTest): Message => {
   const { direction, lastSeen, firstUnseen } = loss;
   if (direction === 'forward' || firstUnseen === undefined) return lossOfRequests(loss, test);
-  const replies = { what: nameOf(test), next: at(firstUnseen) };
+  const replies = { what: nameOf(test), next: tapPlace(firstUnseen) };
   return lastSeen === undefined
     ? say('live-packets.replies-never-reach', replies)
-    : say('live-packets.replies-lost', { ...replies, last: at(lastSeen) });
+    : say('live-packets.replies-lost', { ...replies, last: tapPlace(lastSeen) });
 };
 
 const isUnderlay = ({ cause }: Loss): boolean => cause === 'underlay-drops' || cause === 'underlay-drops-tunnel';

@@ -11,6 +11,8 @@ export const liveChecks = {
   'live-packets.answered-inside':
     'something inside {$from} answers {$what} in the place of {$to}: nothing of it leaves the pod, and whether {$to} would answer was not seen',
   'live-packets.place': '{$interface} on {$node}',
+  'live-packets.place-in-sender': '{$interface} in the sending pod on {$node}',
+  'live-packets.place-in-receiver': '{$interface} in the receiving pod on {$node}',
   'live-packets.arrives-unanswered': '{$what} reaches {$last} and is not answered',
   'live-packets.leaves-unanswered': '{$what} leaves by {$last} and is not answered',
   'live-packets.leaves-unanswered-from':

@@ -13,6 +13,8 @@ export const liveChecks = {
   'live-packets.answered-inside':
     '{$from} 内部的某个程序代替 {$to} 应答了 {$what}：数据包没有离开该 Pod，{$to} 是否会应答无从得知',
   'live-packets.place': ' {$node} 的 {$interface}',
+  'live-packets.place-in-sender': ' {$node} 上发送方 Pod 内的 {$interface}',
+  'live-packets.place-in-receiver': ' {$node} 上接收方 Pod 内的 {$interface}',
   'live-packets.arrives-unanswered': '{$what} 到达{$last}，但没有得到应答',
   'live-packets.leaves-unanswered': '{$what} 从{$last} 发出，但没有得到应答',
   'live-packets.leaves-unanswered-from': '{$what} 以源地址 {$sources} 从{$last} 发出，但没有得到应答',

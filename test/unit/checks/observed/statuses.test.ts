@@ -50,7 +50,7 @@ const rows: [CheckId, string, (c: PodCase) => void, RegExp][] = [
     'live-packets',
     'fail for want of an answer',
     (c) => live(c, 'vxlan', { outcome: 'timeout' }),
-    /^fail tcp\/5432 reaches destination-pod on node-2 and is not answered$/m,
+    /^fail tcp\/5432 reaches destination-pod in the receiving pod on node-2 and is not answered$/m,
   ],
   [
     'live-packets',
