@@ -58,6 +58,8 @@ export interface PolicyExplanationAnswer {
   /** Other pods that were looked at, and all that there are. */
   considered: number;
   total: number;
+  /** What is so of all; absent in answers of an older version. */
+  notes?: Message[];
   problems: Message[];
 }
 

@@ -19,7 +19,7 @@ import { besideVerdict } from '../intended/policy/nearest/nearest.ts';
 import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { type ReachAsked, reach } from '../intended/policy/reach/reach.ts';
-import { reachNotes, sayGroup, sayReached } from '../intended/policy/reach/say-reach.ts';
+import { reachNotes, sayGroup, sayReached, tunnelNotes } from '../intended/policy/reach/say-reach.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { StagedEffect } from '../intended/policy/staged.ts';
 import { findPod } from '../question/find-end.ts';
@@ -161,6 +161,7 @@ const explanationOf = (pod: { namespace: string; name: string }, objects: Policy
     reaches: explanation.egress.map(peersOf),
     considered: explanation.considered,
     total: explanation.total,
+    notes: tunnelNotes(explanation.tunnelPorts),
     problems: problems(),
   };
 };

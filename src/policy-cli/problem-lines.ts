@@ -7,6 +7,7 @@ import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import type { PodClass } from '../intended/policy/pod-classes.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
+import { tunnelNotes } from '../intended/policy/reach/say-reach.ts';
 import type { Suggestion } from '../intended/policy/smallest-allow.ts';
 import { printableRow as plain } from '../terminal/printable.ts';
 import type { Message } from '../words/message.ts';
@@ -106,10 +107,14 @@ export const classLines = (tell: Words, classes: readonly PodClass[]): string[] 
     return plain(tell(say('policy.class', { number: place + 1, pods: told })));
   });
 
-export const explanationLines = (tell: Words, { pod, ingress, egress, considered, total }: Explanation): string[] => [
+export const explanationLines = (
+  tell: Words,
+  { pod, ingress, egress, tunnelPorts, considered, total }: Explanation,
+): string[] => [
   plain(tell(say('policy.what-reaches', { pod }))),
   ...ingress.map((group) => groupLine(tell, group)),
   plain(tell(say('policy.what-it-reaches', { pod }))),
   ...egress.map((group) => groupLine(tell, group)),
+  ...tunnelNotes(tunnelPorts).map((note) => `  ${tell(note)}`),
   ...(considered < total ? [`  ${tell(say('policy.looked', { considered, total }))}`] : []),
 ];

@@ -118,6 +118,7 @@ const peersBlock = (tell: Words, title: Message, groups: readonly Peers[]): Bloc
 const explanationBlocks = (tell: Words, answer: PolicyExplanationAnswer): Block[] => [
   peersBlock(tell, say('policy.reached-by', { pod: answer.pod }), answer.reachedBy),
   peersBlock(tell, say('policy.reaches', { pod: answer.pod }), answer.reaches),
+  ...(answer.notes ?? []).map((note) => rich(line(italic(tell(note))))),
   ...(answer.considered < answer.total
     ? [rich(line(italic(tell(say('policy.considered', { considered: answer.considered, total: answer.total })))))]
     : []),
@@ -157,6 +158,7 @@ const wholeLines = (tell: Words, answer: PolicyAnswer): string[] => {
         ...answer.reachedBy.map((group) => groupText(tell, group)),
         `${tell(say('policy.reaches', { pod: answer.pod }))}:`,
         ...answer.reaches.map((group) => groupText(tell, group)),
+        ...(answer.notes ?? []).map((note) => tell(note)),
       ];
     case 'policy-change':
       return [tell(policySummary(answer)), ...changeLines(tell, answer)];

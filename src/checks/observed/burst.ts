@@ -4,7 +4,6 @@ import { symptomsOf } from '../../case/question.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { delayOfBurst, lossOfBurst } from '../../path/burst-loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
-import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { carried } from './carried.ts';

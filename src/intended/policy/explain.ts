@@ -4,7 +4,8 @@ import type { Decision } from './decision.ts';
 import { type Workload, workloadTitle } from './endpoints.ts';
 import { type EndpointRef, findEnd } from './ends.ts';
 import type { Direction } from './model.ts';
-import { portRanges } from './port-ranges.ts';
+import { type PortRange, portRanges } from './port-ranges.ts';
+import { tunnelPortIn } from './tunnel-drop.ts';
 
 /** Peers that get the same answer by the same rule. */
 export type PeerGroup = {
@@ -25,6 +26,8 @@ export type Explanation = {
   ingress: PeerGroup[];
   /** What it can reach, and what not. */
   egress: PeerGroup[];
+  /** UDP ports of tunnels that Felix drops of pods whatever policies say: they are not told apart from the ports around. */
+  tunnelPorts: number[];
   /** Pods that were looked at, and all that there are. */
   considered: number;
   total: number;
@@ -39,6 +42,26 @@ const deciding = (answer: Answer, direction: Direction): Decision => {
 };
 
 type Found = { protocol: 'tcp' | 'udp'; answer: Answer; decision: Decision; peers: Map<string, [number, number][]> };
+
+const keyOf = ({ allowed }: Answer, { kind, policy, rule }: Decision): string =>
+  [allowed, kind, policy, rule].join(' ');
+
+/**
+ * The ranges, of which the port of a tunnel that Felix drops goes with those around it where they have one answer, and
+ * that port.
+ */
+const withoutTunnelPort = (
+  ranges: readonly PortRange[],
+  tunnelPortOf: (range: PortRange) => number | undefined,
+  keyOfRange: (range: PortRange) => string,
+): { ranges: PortRange[]; tunnelPort?: number } => {
+  const at = ranges.findIndex((range) => tunnelPortOf(range) !== undefined);
+  const [before, dropped, after] = [ranges[at - 1], ranges[at], ranges[at + 1]];
+  if (!before || !dropped || !after || keyOfRange(before) !== keyOfRange(after)) return { ranges: [...ranges] };
+  const whole = ranges.with(at, { ...before, first: dropped.first, last: dropped.last });
+  // Where all is denied it makes no difference.
+  return before.answer.allowed === true ? { ranges: whole, tunnelPort: dropped.first } : { ranges: whole };
+};
 
 /** Ranges that follow one another are one. */
 const joined = (ranges: readonly [number, number][]): [number, number][] => {
@@ -88,11 +111,12 @@ export const explain = (
   const others = [...cluster.pods.values()].filter((other) => other !== pod && !other.finished);
   const considered = others.slice(0, limit);
 
+  const tunnelPorts = new Set<number>();
   const look = (direction: Direction): PeerGroup[] => {
     const found = new Map<string, Found>();
     const note = (peer: Workload, protocol: 'tcp' | 'udp', first: number, last: number, answer: Answer): void => {
       const decision = deciding(answer, direction);
-      const key = [protocol, answer.allowed, decision.kind, decision.policy, decision.rule].join(' ');
+      const key = `${protocol} ${keyOf(answer, decision)}`;
       const group: Found = found.get(key) ?? { protocol, answer, decision, peers: new Map() };
       const title = workloadTitle(peer);
       group.peers.set(title, [...(group.peers.get(title) ?? []), [first, last]]);
@@ -105,18 +129,24 @@ export const explain = (
       const [from, to] = direction === 'ingress' ? [far.end, own.end] : [own.end, far.end];
       const refs = direction === 'ingress' ? { from: peerRef, to: ref } : { from: ref, to: peerRef };
       for (const protocol of protocols) {
-        for (const { first, last, answer } of portRanges(cluster, refs, from, to, protocol)) {
-          note(peer, protocol, first, last, answer);
-        }
+        const { ranges, tunnelPort } = withoutTunnelPort(
+          portRanges(cluster, refs, from, to, protocol),
+          (range) => (protocol === 'udp' ? tunnelPortIn(cluster, range, from) : undefined),
+          ({ answer }) => keyOf(answer, deciding(answer, direction)),
+        );
+        if (tunnelPort !== undefined) tunnelPorts.add(tunnelPort);
+        for (const { first, last, answer } of ranges) note(peer, protocol, first, last, answer);
       }
     }
     return groupsOf(found.values(), shown);
   };
 
+  const [ingress, egress] = [look('ingress'), look('egress')];
   return {
     pod: workloadTitle(pod),
-    ingress: look('ingress'),
-    egress: look('egress'),
+    ingress,
+    egress,
+    tunnelPorts: [...tunnelPorts].sort((a, b) => a - b),
     considered: considered.length,
     total: others.length,
   };

@@ -6,9 +6,10 @@ import { outsideParts } from '../diff/outside-parts.ts';
 import { type DiffEnd, type DiffProtocol, diffProtocols, type JointClass } from '../diff/policy-diff.ts';
 import type { Connections } from '../diff/say-ends.ts';
 import { type Workload, workloadTitle } from '../endpoints.ts';
-import { type End, type EndpointRef, findEnd } from '../ends.ts';
+import { type EndpointRef, findEnd } from '../ends.ts';
 import { podClasses } from '../pod-classes.ts';
-import { type PortRange, portRanges, rangesText } from '../port-ranges.ts';
+import { portRanges, rangesText } from '../port-ranges.ts';
+import { tunnelPortIn } from '../tunnel-drop.ts';
 
 /** Who can reach a pod, and what it can reach: by classes of pods and parts of the outside that no policy can tell apart. */
 
@@ -48,15 +49,6 @@ export interface Reach {
   netsLeft: number;
 }
 
-/** What Felix drops of a pod before any policy is asked (calico#3.3), where policies allow it. */
-const tunnelPortIn = (cluster: Cluster, { first, last, answer }: PortRange, from: End): number | undefined => {
-  if (from.type !== 'pod' || answer.egress.kind !== 'FelixConfiguration' || answer.egress.action !== 'Deny') {
-    return undefined;
-  }
-  const { vxlanPort } = cluster.felix.on(from.workload.node ?? '').dropsEncapsulated;
-  return first === vxlanPort && last === vxlanPort && answer.ingress.action === 'Allow' ? vxlanPort : undefined;
-};
-
 type Cell = { end: DiffEnd; allowed: Verdict; decision: Decision; connections: Connections[] };
 
 /** Of those who have a say: who says what holds, the asked pod's own side first. */
@@ -92,7 +84,10 @@ const cellsWith = (cluster: Cluster, asked: ReachAsked, end: DiffEnd, tunnelPort
     for (const found of portRanges(cluster, refs, from.end, to.end, protocol)) {
       const { first, last, answer } = found;
       if (!within([first, last], port)) continue;
-      const tunnelPort = port === undefined && protocol === 'udp' ? tunnelPortIn(cluster, found, from.end) : undefined;
+      const tunnelPort =
+        port === undefined && protocol === 'udp' && answer.ingress.action === 'Allow'
+          ? tunnelPortIn(cluster, found, from.end)
+          : undefined;
       if (tunnelPort !== undefined) {
         tunnelPorts.add(tunnelPort);
         continue;

@@ -38,9 +38,13 @@ export const sayReached = (reach: Reach, asked: ReachAsked): Message => {
   return service === '' ? say('reach.what', said) : say('reach.what-on', said);
 };
 
+/** That Felix drops what pods send to these ports, where all around them has one answer. */
+export const tunnelNotes = (tunnelPorts: readonly number[]): Message[] =>
+  tunnelPorts.length > 0 ? [say('reach.tunnels', { ports: tunnelPorts.join(',') })] : [];
+
 /** What was not looked at, and what is so of all. */
 export const reachNotes = ({ netsLeft, tunnelPorts }: Reach, { direction }: ReachAsked): Message[] => [
-  ...(tunnelPorts.length > 0 ? [say('reach.tunnels', { ports: tunnelPorts.join(',') })] : []),
+  ...tunnelNotes(tunnelPorts),
   direction === 'to' ? say('reach.not-nodes-to') : say('reach.not-nodes'),
   ...(netsLeft > 0 ? [say('diff.nets-left', { count: netsLeft })] : []),
 ];
