@@ -30,6 +30,7 @@ import {
   renderAskForm,
 } from './views/ask-form.ts';
 import type { Page } from './views/draft.ts';
+import { supposedName } from './views/names.ts';
 import type { Option } from './views/view.ts';
 
 /** The form on which a question is filled in: opened, its menus filled, and read when it is sent. */
@@ -106,8 +107,9 @@ const nothing: FilledForm = { asks: 'path' };
 
 /** What the form of a question does not show, each as people say it. */
 const keptOf = (question: Question): (Message | string)[] => {
-  const { symptoms, peers, until, capture } = unshownOf(question);
+  const { symptoms, peers, until, capture, supposing } = unshownOf(question);
   return [
+    ...(supposing === undefined ? [] : [supposedName(supposing)]),
     ...symptoms.map(describeSymptom),
     ...peers,
     ...(until === undefined ? [] : [say('form.kept-until', { time: until })]),

@@ -1,4 +1,12 @@
-import { isAboutMany, type Question, type Symptom, symptomNames, symptomsOf, timesOf } from '../case/question.ts';
+import {
+  isAboutMany,
+  type Question,
+  type Supposed,
+  type Symptom,
+  symptomNames,
+  symptomsOf,
+  timesOf,
+} from '../case/question.ts';
 import { type FilledForm, formOfQuestion } from './question-form.ts';
 
 /** What was said of a question and has no place on its form: it is kept when the rest is put right. */
@@ -8,7 +16,12 @@ export interface Unshown {
   /** The words of a time until which it was so. */
   until: string | undefined;
   capture: boolean;
+  /** What is only supposed of policies. */
+  supposing: Supposed | undefined;
 }
+
+const supposedIn = (question: Question): Supposed | undefined =>
+  question.kind === 'policy' || question.kind === 'policy-change' ? question.supposing : undefined;
 
 /** That which the form of a question does not show. */
 export const unshownOf = (question: Question): Unshown => {
@@ -18,6 +31,7 @@ export const unshownOf = (question: Question): Unshown => {
     peers: question.kind === 'agent' ? (question.peers ?? []).filter((one) => one !== to) : [],
     until: timesOf(question).until?.said,
     capture: question.kind === 'path' && question.capture === true,
+    supposing: supposedIn(question),
   };
 };
 
@@ -63,6 +77,8 @@ export const correctedQuestion = (before: Question, filled: FilledForm, read: Qu
         ...beside,
       };
     }
+    case 'policy':
+      return unshown.supposing === undefined ? read : { ...read, supposing: unshown.supposing };
     default:
       return read;
   }

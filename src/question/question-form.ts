@@ -207,7 +207,9 @@ const serviceText = ({ port }: { port?: number | undefined }): string | undefine
 
 /** The form on which a question is filled in already. */
 export const formOfQuestion = (question: Question): FilledForm => {
-  const [first, second] = endsOf(question);
+  const isReached =
+    (question.kind === 'policy-reach' || question.kind === 'policy-change') && question.direction === 'to';
+  const [first, second] = isReached ? [undefined, ...endsOf(question)] : endsOf(question);
   const { port = undefined, protocol = undefined } = 'from' in question ? question : {};
   const agent = question.kind === 'agent' ? question : undefined;
   return {

@@ -47,7 +47,8 @@ const connectionName = (tell: Words, { from, to, port, protocol }: QuestionOf<'p
   return service ? say('name.path-on', { ...ends, service }) : say('name.path', ends);
 };
 
-const supposedName = (supposed: Supposed): Message => {
+/** `shop/allow-web deleted` */
+export const supposedName = (supposed: Supposed): Message => {
   if (supposed.change === 'staged') return say('suppose.name-staged');
   const { namespace, name } = supposed.policy;
   const called = { name: oneLine(`${namespace === undefined ? '' : `${namespace}/`}${name}`) };

@@ -92,4 +92,20 @@ describe('a question that is put right', () => {
     });
     expect(unshownOf(bgp)).toEqual({ symptoms: [], peers: ['fd00::6'], until: undefined, capture: false });
   });
+
+  it('keeps what is supposed of policies, and the side of the one end that was asked about', () => {
+    const supposing = { change: 'delete', policy: { namespace: 'shop', name: 'allow' } } as const;
+    const { from } = path;
+    const asked: Question = { kind: 'policy', from, to: from, port: 80, protocol: 'tcp', supposing, text: '' };
+    expect(corrected(asked, { to: 'shop/db-0' })).toMatchObject({ kind: 'policy', supposing });
+    const change = { kind: 'policy-change', supposing, text: '', direction: 'to' } as const;
+    const about: Question = { ...change, subject: { kind: 'pod', namespace: 'shop', name: 'web-0' } };
+    expect(formOfQuestion(about)).toMatchObject({ asks: 'policy', from: undefined, to: 'shop/web-0' });
+    expect(corrected(about, { from: 'shop/db-0', port: '80' })).toMatchObject({
+      kind: 'policy',
+      supposing,
+      to: about.subject,
+    });
+    expect(unshownOf(change).supposing).toEqual(supposing);
+  });
 });
